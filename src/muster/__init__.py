@@ -1,0 +1,3 @@
+"""Muster vets partner security forces: who may be helped, on what evidence, decided by whom."""
+
+__version__ = "0.1.0"
