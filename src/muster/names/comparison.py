@@ -1,0 +1,92 @@
+"""What comes out of a comparison: a score, a verdict, and statements that a person can read."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+MATCH_AT: Final = 0.70
+POSSIBLE_AT: Final = 0.50
+
+
+class Relation(StrEnum):
+    """How a part of one name stands to a part of the other."""
+
+    SAME = "same"
+    SPELLING = "spelling"
+    TRANSLITERATION = "transliteration"
+    TRANSLATION = "translation"
+    INITIAL = "initial"
+    NICKNAME = "nickname"
+    ACRONYM = "acronym"
+    JOINED = "joined"
+    OMITTED = "omitted"
+    CONTRADICTED = "contradicted"
+    ORDER = "order"
+    NESTED = "nested"
+    RANK = "rank"
+
+
+class Verdict(StrEnum):
+    """`match` from 0.70, `possible` from 0.50, else `different`."""
+
+    MATCH = "match"
+    POSSIBLE = "possible"
+    DIFFERENT = "different"
+
+
+SENTENCES: Final[dict[Relation, tuple[str, str]]] = {
+    Relation.SAME: ("“{left}” stands in both names.", "ورد «{left}» في الاسمين."),
+    Relation.SPELLING: ("“{left}” and “{right}” are spellings of one name.", "«{left}» و«{right}» كتابتان لاسم واحد."),
+    Relation.TRANSLITERATION: (
+        "“{left}” and “{right}” are one name in two scripts.",
+        "«{left}» و«{right}» اسم واحد بحرفين مختلفين.",
+    ),
+    Relation.TRANSLATION: ("“{left}” and “{right}” mean the same.", "«{left}» و«{right}» بمعنى واحد."),
+    Relation.INITIAL: ("“{left}” may be short for “{right}”.", "قد يكون «{left}» اختصارًا لـ«{right}»."),
+    Relation.NICKNAME: ("“{left}” and “{right}” are forms of one name.", "«{left}» و«{right}» صيغتان لاسم واحد."),
+    Relation.ACRONYM: ("“{left}” is the acronym of “{right}”.", "«{left}» هو الاسم المختصر لـ«{right}»."),
+    Relation.JOINED: (
+        "“{left}” and “{right}” differ only in spacing.",
+        "لا يختلف «{left}» عن «{right}» إلا في الفصل والوصل.",
+    ),
+    Relation.OMITTED: ("“{left}{right}” stands in one name only.", "ورد «{left}{right}» في أحد الاسمين فقط."),
+    Relation.CONTRADICTED: ("“{left}” contradicts “{right}”.", "يتعارض «{left}» مع «{right}»."),
+    Relation.ORDER: (
+        "“{left}” and “{right}” have the same parts in another order.",
+        "«{left}» و«{right}» أجزاؤهما واحدة وترتيبهما مختلف.",
+    ),
+    Relation.NESTED: ("“{left}” and “{right}” are a unit and a part of it.", "«{left}» و«{right}» وحدةٌ وجزءٌ منها."),
+    Relation.RANK: ("The rank differs: “{left}” and “{right}”.", "الرتبة مختلفة: «{left}» و«{right}»."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One reason for a score; `weight` is what it adds (above 0) or takes away (below 0)."""
+
+    relation: Relation
+    left: str
+    right: str
+    weight: float
+
+    def sentence(self, language: str = "en") -> str:
+        """The statement as one sentence, in English (`en`) or Arabic (`ar`)."""
+        english, arabic = SENTENCES[self.relation]
+        template = arabic if language == "ar" else english
+        return template.replace("{left}", self.left).replace("{right}", self.right)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """How likely two names name the same: `score` 0..1, its verdict, and the reasons part by part."""
+
+    score: float
+    verdict: Verdict
+    statements: tuple[Statement, ...]
+
+
+def verdict_of(score: float) -> Verdict:
+    """The verdict that belongs to a score."""
+    if score >= MATCH_AT:
+        return Verdict.MATCH
+    return Verdict.POSSIBLE if score >= POSSIBLE_AT else Verdict.DIFFERENT
