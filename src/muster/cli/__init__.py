@@ -46,15 +46,22 @@ NOUNS = {
 }
 
 
-class OneLineError(click.ClickException):
-    """What a person reads on stderr: one line, and an exit code that scripts can rely on."""
+class BadInputError(click.ClickException):
+    """What a person reads on stderr: one line; the exit code says that what came in can't be used."""
 
-    def __init__(self, message: str, exit_code: int) -> None:
+    exit_code = 2
+
+    def __init__(self, message: str) -> None:
         super().__init__(" ".join(message.split()))
-        self.exit_code = exit_code
 
     def show(self, file: IO[Any] | None = None) -> None:
         click.echo(f"muster: {self.message}", file=file, err=True)
+
+
+class RefusedError(BadInputError):
+    """The same line, with the exit code of an act that a rule forbids."""
+
+    exit_code = 1
 
 
 class Root(click.Group):
@@ -82,19 +89,19 @@ class Root(click.Group):
         try:
             return super().invoke(ctx)
         except (RuleError, NotPermittedError) as error:
-            raise OneLineError(error.message, exit_code=1) from error
+            raise RefusedError(error.message) from error
         except MusterError as error:
-            raise OneLineError(error.message, exit_code=2) from error
+            raise BadInputError(error.message) from error
         except click.exceptions.NoArgsIsHelpError:
             raise
         except click.UsageError as error:
-            raise OneLineError(_usage(error), exit_code=2) from error
+            raise BadInputError(_usage(error)) from error
         except OSError as error:
             if error.errno == errno.EPIPE or error.filename is None:
                 raise
-            raise OneLineError(f"{error.filename}: {error.strerror}", exit_code=2) from error
+            raise BadInputError(f"{error.filename}: {error.strerror}") from error
         except site.database_failures() as error:
-            raise OneLineError(f"The database does not answer ({error}); run `muster init`.", exit_code=2) from error
+            raise BadInputError(f"The database does not answer ({error}); run `muster init`.") from error
 
 
 def _usage(error: click.UsageError) -> str:
