@@ -21,7 +21,7 @@ REAL_DATA = ROOT.parent / "shared" / "data"
 NO_REAL_DATA = "real data is not beside the project (../shared/data)"
 KEPT = {"MUSTER_DATABASE_URL", VARIABLE}
 
-pytest_plugins = ["tests.browser"]
+pytest_plugins = ["tests.browser", "tests.flushing"]
 
 
 def make_site() -> None:

@@ -15,7 +15,7 @@ A refusal reaches Python as `django.db.IntegrityError`. SQLite loses the trigger
 alters: that migration must state them again (tests/audit compares what migrations state with what the database has).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
@@ -23,9 +23,9 @@ from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 
 REFUSE_FUNCTION = """
-CREATE OR REPLACE FUNCTION muster_insert_only() RETURNS trigger LANGUAGE plpgsql AS $body$
+CREATE OR REPLACE FUNCTION muster_refuse() RETURNS trigger LANGUAGE plpgsql AS $body$
 BEGIN
-    RAISE EXCEPTION USING MESSAGE = TG_TABLE_NAME || ' is insert-only', ERRCODE = '23000';
+    RAISE EXCEPTION USING MESSAGE = TG_ARGV[0], ERRCODE = '23000';
 END $body$;
 """
 
@@ -86,20 +86,12 @@ def trigger(name: str, table: str, sqlite_sql: str, postgresql_sql: str) -> Trig
 
 def insert_only(table: str) -> Triggers:
     """Rows of the table are written once: no update, no delete, no truncate."""
-    names = {change: f"{table}_no_{change.lower()}" for change in ("UPDATE", "DELETE", "TRUNCATE")}
-    return Triggers(
-        table,
-        sqlite={
-            names[change]: f'CREATE TRIGGER "{names[change]}" BEFORE {change} ON "{table}" '
-            f"BEGIN SELECT RAISE(ABORT, '{table} is insert-only'); END"
-            for change in ("UPDATE", "DELETE")
-        },
-        postgresql={
-            names[change]: f'{REFUSE_FUNCTION} CREATE TRIGGER "{names[change]}" BEFORE {change} ON "{table}" '
-            f"FOR EACH {'STATEMENT' if change == 'TRUNCATE' else 'ROW'} EXECUTE FUNCTION muster_insert_only()"
-            for change in names
-        },
-    )
+    return _refusal(table, ("UPDATE", "DELETE", "TRUNCATE"), f"{table} is insert-only")
+
+
+def never_deleted(table: str) -> Triggers:
+    """Rows of the table stay, whatever else may change in them."""
+    return _refusal(table, ("DELETE", "TRUNCATE"), f"{table} keeps its rows")
 
 
 def guard(
@@ -120,4 +112,23 @@ def guard(
         f"IF ({refuse_if}) THEN RAISE EXCEPTION USING MESSAGE = '{said}', ERRCODE = '23000'; END IF; "
         f'RETURN {kept}; END $body$; CREATE TRIGGER "{name}" BEFORE {on} ON "{table}" '
         f'FOR EACH ROW EXECUTE FUNCTION "{name}"()',
+    )
+
+
+def _refusal(table: str, changes: Sequence[str], message: str) -> Triggers:
+    """Refuses these kinds of change altogether; SQLite has no TRUNCATE."""
+    names = {change: f"{table}_no_{change.lower()}" for change in changes}
+    return Triggers(
+        table,
+        sqlite={
+            names[change]: f'CREATE TRIGGER "{names[change]}" BEFORE {change} ON "{table}" '
+            f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
+            for change in changes
+            if change != "TRUNCATE"
+        },
+        postgresql={
+            names[change]: f'{REFUSE_FUNCTION} CREATE TRIGGER "{names[change]}" BEFORE {change} ON "{table}" '
+            f"FOR EACH {'STATEMENT' if change == 'TRUNCATE' else 'ROW'} EXECUTE FUNCTION muster_refuse('{message}')"
+            for change in changes
+        },
     )
