@@ -6,6 +6,6 @@ pin() {
     .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
         --custom-compile-command requirements/compile.sh pyproject.toml "$@"
 }
-pin --output-file requirements/main.txt
+pin --group build --output-file requirements/main.txt
 pin --group develop --constraints requirements/main.txt --output-file requirements/develop.txt
 pin --group develop --group bench --constraints requirements/develop.txt --output-file requirements/bench.txt

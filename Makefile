@@ -1,0 +1,65 @@
+# Muster in two commands: `make demo` and `make test`. `make help` lists the rest.
+.PHONY: help install develop demo test check lint types layers format pins bench bench-names bench-screening bench-hostile clean
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
+
+help: ## say what each target does
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
+
+install: $(VENV)/.main ## make .venv with Muster in it
+develop: $(VENV)/.develop ## … and what its tests need
+
+demo: install ## build the fictional republic, vet its roster, serve http://127.0.0.1:8000
+	$(BIN)/muster demo
+
+test: develop ## lint, types, layers, every test on SQLite and PostgreSQL, in Chromium
+	$(BIN)/python -m scripts.test
+
+check: lint types layers ## what can be said without running Muster
+
+lint: develop
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/djlint --quiet --lint src
+
+types: develop
+	$(BIN)/mypy
+
+layers: develop
+	$(BIN)/lint-imports
+
+format: develop ## let the tools write what they would accept
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+bench: bench-names bench-screening bench-hostile ## every benchmark
+bench-names bench-screening bench-hostile: bench-%: $(VENV)/.bench
+	$(BIN)/python -m bench.$*
+
+pins: develop ## pin dependencies anew after a change of pyproject.toml
+	requirements/compile.sh
+
+clean: ## remove what make made; the data in var/ stays
+	rm -rf $(VENV) test-output build dist .coverage* .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+$(BIN)/python:
+	scripts/make-venv $(VENV)
+
+$(VENV)/.main: requirements/main.txt pyproject.toml | $(BIN)/python
+	@echo "Installing what Muster needs into $(VENV)"
+	$(PIP) --require-hashes --requirement requirements/main.txt
+	$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.develop: requirements/develop.txt $(VENV)/.main
+	@echo "Installing what the tests need into $(VENV)"
+	$(PIP) --require-hashes --requirement requirements/develop.txt
+	@touch $@
+
+$(VENV)/.bench: requirements/bench.txt $(VENV)/.develop
+	$(PIP) --require-hashes --requirement requirements/bench.txt
+	@touch $@
