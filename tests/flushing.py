@@ -1,7 +1,7 @@
 """Lets a test of real transactions end: Django empties all tables after it, which insert-only triggers refuse."""
 
-from django.db.backends.postgresql.operations import DatabaseOperations as PostgresOperations
-from django.db.backends.sqlite3.operations import DatabaseOperations as SqliteOperations
+from django.db.backends.postgresql.base import DatabaseOperations as PostgresOperations
+from django.db.backends.sqlite3.base import DatabaseOperations as SqliteOperations
 
 
 def sqlite_flush(operations, style, tables, **options):

@@ -5,7 +5,7 @@ from muster.audit.triggers import guard, insert_only, never_deleted
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("audit", "0001_event_log"),
+        ("audit", "0001_log"),
     ]
 
     operations = [
