@@ -1,0 +1,172 @@
+"""Acts on the registry: naming units and their commanders, and giving every subject of a roster a record."""
+
+from collections.abc import Mapping, Sequence
+
+from muster.accounts.models import Label, User
+from muster.accounts.policy import Marking, Role, Tlp, require_role
+from muster.audit.acts import act
+from muster.audit.log import Actor, record
+from muster.errors import InputError
+from muster.names import Kind
+from muster.registry.models import Identifier, Person, Unit
+from muster.registry.policy import SubjectFields, normalised_identifier, written_key
+from muster.registry.queries import known_person, persons_by_identifier
+
+
+def public_label() -> Label:
+    """The marking of unit names: which units exist is no secret, and a hold must reach everybody."""
+    return Label.objects.obtain(Marking(Tlp.GREEN, None))
+
+
+@act
+def register_unit(
+    *,
+    actor: User,
+    name: str,
+    name_original: str = "",
+    aliases: Sequence[str] = (),
+    echelon: str = "",
+    place: str = "",
+    parent: Unit | None = None,
+) -> Unit:
+    """A unit that a registrar vouches for; one that a roster named before is confirmed instead of made twice.
+
+    Raises:
+        InputError: the name has no letters or digits.
+    """
+    require_role(actor.roles, Role.REGISTRAR, Role.ADMINISTRATOR)
+    key = written_key(name)
+    if not key:
+        raise InputError("A unit needs a name with letters or digits.")
+    unit, _ = Unit.objects.as_system().update_or_create(
+        key=key,
+        defaults={
+            "label": public_label(),
+            "name": name,
+            "name_original": name_original,
+            "aliases": list(aliases),
+            "echelon": echelon,
+            "place": place,
+            "parent": parent,
+            "confirmed": True,
+        },
+    )
+    record(actor=actor, act="registry.register_unit", about=[unit])
+    return unit
+
+
+@act
+def register_person(*, actor: User, fields: SubjectFields, label: Label, unit: Unit | None = None) -> Person:
+    """A person of the registry; nobody is merged with anybody by this."""
+    require_role(actor.roles, Role.REGISTRAR, Role.ADMINISTRATOR)
+    person = _person(fields, label, unit.pk if unit else None)
+    person.save()
+    Identifier.objects.bulk_create(_identifiers(person, fields, label))
+    record(actor=actor, act="registry.register_person", about=[person], personal={"name": person.name})
+    return person
+
+
+@act
+def appoint_commander(*, actor: User, unit: Unit, commander: Person | None) -> Unit:
+    """Who commands the unit now; a refusal of that person holds the unit (rule 2)."""
+    require_role(actor.roles, Role.REGISTRAR, Role.ADMINISTRATOR)
+    unit.commander = commander
+    unit.version += 1
+    unit.save(update_fields=["commander", "version"])
+    record(actor=actor, act="registry.appoint_commander", about=[unit, *([commander] if commander else [])])
+    return unit
+
+
+@act
+def register_subjects(
+    *, actor: Actor, subjects: Sequence[SubjectFields], label: Label, units: Mapping[str, int]
+) -> list[tuple[Person | None, Unit | None]]:
+    """A person and a unit for each subject, in order: known ones where a second fact says so, new ones otherwise.
+
+    `units` maps unit names to the ids of units that they plainly mean; every other name becomes a unit of its own,
+    unconfirmed, so that a refusal can hold it.
+    """
+    known = persons_by_identifier(subjects)
+    by_name = _register_units(subjects, units)
+    persons: list[Person | None] = []
+    made: list[tuple[Person, SubjectFields]] = []
+    for subject in subjects:
+        if subject.kind is Kind.UNIT:
+            persons.append(None)
+            continue
+        person = known_person(subject, known)
+        if person is None:
+            unit = by_name.get(written_key(subject.unit_name))
+            person = _person(subject, label, unit.pk if unit else None)
+            made.append((person, subject))
+            for value in subject.identifiers:
+                known.setdefault(normalised_identifier(value), []).append(person)
+        persons.append(person)
+    Person.objects.bulk_create([person for person, _ in made], batch_size=500)
+    Identifier.objects.bulk_create(
+        [row for person, subject in made for row in _identifiers(person, subject, label)],
+        ignore_conflicts=True,
+        batch_size=500,
+    )
+    record(
+        actor=actor,
+        act="registry.register_subjects",
+        details={"persons": len(made), "units": sum(unit.pk not in units.values() for unit in by_name.values())},
+    )
+    return [
+        (person, by_name.get(written_key(subject.name if subject.kind is Kind.UNIT else subject.unit_name)))
+        for person, subject in zip(persons, subjects, strict=True)
+    ]
+
+
+def _register_units(subjects: Sequence[SubjectFields], units: Mapping[str, int]) -> dict[str, Unit]:
+    """Units by the written key of the names that these subjects carry."""
+    named: dict[str, SubjectFields] = {}
+    meant: dict[str, int] = {}
+    for subject in subjects:
+        text = subject.name if subject.kind is Kind.UNIT else subject.unit_name
+        key = written_key(text)
+        if not key:
+            continue
+        named.setdefault(key, subject)
+        if text in units:
+            meant[key] = units[text]
+    label = public_label()
+    Unit.objects.bulk_create(
+        [
+            Unit(
+                label=label,
+                name=subject.name if subject.kind is Kind.UNIT else subject.unit_name,
+                key=key,
+                place=subject.unit_location,
+            )
+            for key, subject in named.items()
+            if key not in meant
+        ],
+        ignore_conflicts=True,
+        batch_size=500,
+    )
+    rows = Unit.objects.as_system()
+    by_key = {unit.key: unit for unit in rows.filter(key__in=[key for key in named if key not in meant])}
+    by_id = rows.in_bulk(sorted(set(meant.values())))
+    return by_key | {key: by_id[unit] for key, unit in meant.items()}
+
+
+def _person(fields: SubjectFields, label: Label, unit_id: int | None) -> Person:
+    return Person(
+        label=label,
+        name=fields.name,
+        name_original=fields.name_original,
+        gender=fields.gender,
+        birth_date=fields.birth_date,
+        nationality=fields.nationality,
+        father_name=fields.father_name,
+        mother_name=fields.mother_name,
+        position=fields.position,
+        unit_id=unit_id,
+    )
+
+
+def _identifiers(person: Person, fields: SubjectFields, label: Label) -> list[Identifier]:
+    values = {normalised_identifier(value) for value in fields.identifiers} - {""}
+    return [Identifier(label=label, person=person, value=value) for value in sorted(values)]

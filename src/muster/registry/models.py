@@ -1,0 +1,76 @@
+"""Persons and units with their names: as much of the registry as a refusal needs to hold a unit and its commander."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from muster.accounts.models import Label
+from muster.accounts.scoping import ScopedQuerySet
+
+
+class Unit(models.Model):
+    """A unit of the partner's forces; `confirmed` once a registrar has said that it is what the name says."""
+
+    label = models.ForeignKey(Label, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=300)
+    name_original = models.CharField(max_length=300, blank=True)
+    aliases = models.JSONField(default=list)
+    key = models.CharField(max_length=300, unique=True)
+    echelon = models.CharField(max_length=60, blank=True)
+    place = models.CharField(max_length=200, blank=True)
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="subunits")
+    commander = models.ForeignKey("Person", on_delete=models.PROTECT, null=True, related_name="commands")
+    confirmed = models.BooleanField(default=False)
+    version = models.PositiveIntegerField(default=1)
+
+    objects: ClassVar[ScopedQuerySet["Unit"]] = ScopedQuerySet.as_manager()  # type: ignore[assignment]  # a manager with these methods
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(key=""), name="unit_key_written"),
+            models.CheckConstraint(condition=~models.Q(parent=models.F("id")), name="unit_not_its_own_parent"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Person(models.Model):
+    """One human being as far as we know: two records are joined only on a second fact, never on a name."""
+
+    label = models.ForeignKey(Label, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=400)
+    name_original = models.CharField(max_length=400, blank=True)
+    gender = models.CharField(max_length=20, blank=True)
+    birth_date = models.CharField(max_length=30, blank=True)
+    nationality = models.CharField(max_length=60, blank=True)
+    father_name = models.CharField(max_length=200, blank=True)
+    mother_name = models.CharField(max_length=200, blank=True)
+    position = models.CharField(max_length=200, blank=True)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="members")
+    version = models.PositiveIntegerField(default=1)
+
+    objects: ClassVar[ScopedQuerySet["Person"]] = ScopedQuerySet.as_manager()  # type: ignore[assignment]  # a manager with these methods
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Identifier(models.Model):
+    """A number on somebody's papers, normalised; with a compatible name it is the second fact of identity."""
+
+    label = models.ForeignKey(Label, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="identifiers")
+    value = models.CharField(max_length=80, db_index=True)
+
+    objects: ClassVar[ScopedQuerySet["Identifier"]] = ScopedQuerySet.as_manager()  # type: ignore[assignment]  # a manager with these methods
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "value"], name="identifier_once")]
+
+    def __str__(self) -> str:
+        return self.value

@@ -1,0 +1,78 @@
+"""Finding the unit and the person that a roster means."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from muster.names import Kind, Name, compare, parse, retrieval_keys
+from muster.registry.models import Identifier, Person, Unit
+from muster.registry.policy import SubjectFields, is_same_person, normalised_identifier, written_key
+
+SAME_UNIT = 0.90
+
+
+class UnitFinder:
+    """All units by their names, loaded once; finds the one that a text means, or none when it is not plain.
+
+    A unit is taken as meant when the written key is the same, or when exactly one unit's name compares at 0.90 or more.
+    """
+
+    def __init__(self) -> None:
+        self._by_key: dict[str, int] = {}
+        self._names: dict[int, list[Name]] = {}
+        self._by_token: dict[str, set[int]] = defaultdict(set)
+        self._meant: dict[str, int | None] = {}
+        for unit in Unit.objects.as_system().only("key", "name", "name_original", "aliases"):
+            self.add(unit)
+
+    def add(self, unit: Unit) -> None:
+        """Make a unit findable that was registered since."""
+        written = [text for text in [unit.name, unit.name_original, *unit.aliases] if text]
+        self._meant.clear()
+        self._by_key[unit.key] = unit.pk
+        self._names[unit.pk] = [parse(text, Kind.UNIT) for text in written]
+        for text, name in zip(written, self._names[unit.pk], strict=True):
+            self._by_key.setdefault(written_key(text), unit.pk)
+            for key in retrieval_keys(name):
+                self._by_token[key.token].add(unit.pk)
+
+    def find(self, text: str) -> int | None:
+        """The id of the unit that is meant, or None."""
+        key = written_key(text)
+        if key in self._by_key:
+            return self._by_key[key]
+        if key not in self._meant:
+            self._meant[key] = self._most_alike(text)
+        return self._meant[key]
+
+    def _most_alike(self, text: str) -> int | None:
+        asked = parse(text, Kind.UNIT)
+        near: set[int] = set()
+        for key in retrieval_keys(asked):
+            near |= self._by_token.get(key.token, set())
+        alike = [
+            unit
+            for unit in near
+            if any(compare(asked, name, Kind.UNIT).score >= SAME_UNIT for name in self._names[unit])
+        ]
+        return alike[0] if len(alike) == 1 else None
+
+
+def persons_by_identifier(subjects: Iterable[SubjectFields]) -> dict[str, list[Person]]:
+    """Known persons by the normalised identifiers that these subjects carry."""
+    values = {normalised_identifier(value) for subject in subjects for value in subject.identifiers} - {""}
+    found: dict[str, list[Person]] = defaultdict(list)
+    ordered = sorted(values)
+    for start in range(0, len(ordered), 500):
+        rows = Identifier.objects.as_system().filter(value__in=ordered[start : start + 500]).select_related("person")
+        for row in rows.order_by("pk"):
+            found[row.value].append(row.person)
+    return found
+
+
+def known_person(subject: SubjectFields, known: dict[str, list[Person]]) -> Person | None:
+    """The person that an identifier and a name that does not contradict both point to, or None."""
+    for value in subject.identifiers:
+        for person in known.get(normalised_identifier(value), ()):
+            if is_same_person(subject.name, subject.birth_date, person.name, person.birth_date):
+                return person
+    return None

@@ -1,0 +1,150 @@
+"""The case of one candidate: checks, the alerts that they raised, what people said about them, and findings."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models.functions import Length, Trim
+
+from muster.accounts.models import User
+from muster.accounts.scoping import ScopedQuerySet
+from muster.vetting.models.protected import Protected, known_word, word_field
+from muster.vetting.models.requests import Candidate, ScreeningRun
+from muster.vetting.policy import AlertSource, Answer, CaseState, CheckKind, CheckState
+
+models.CharField.register_lookup(Length)
+models.TextField.register_lookup(Length)
+models.TextField.register_lookup(Trim)
+
+
+class Case(Protected):
+    """All checks, findings and decisions about one candidate in one request."""
+
+    candidate = models.OneToOneField(Candidate, on_delete=models.PROTECT, related_name="case")
+    state = word_field(CaseState, default=CaseState.OPENED)
+    version = models.PositiveIntegerField(default=1)
+    opened_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[ScopedQuerySet["Case"]] = ScopedQuerySet.as_manager()  # type: ignore[assignment]  # a manager with these methods
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [known_word("case_state_known", "state", CaseState)]
+        indexes = [models.Index(fields=["state"], name="case_state")]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def number(self) -> str:
+        """How people call it, for example `C-000042`."""
+        return f"C-{self.pk:06}"
+
+
+class Check(Protected):
+    """One question that a case must answer; a run says what it was answered against."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="checks")
+    kind = word_field(CheckKind)
+    state = word_field(CheckState, default=CheckState.PENDING)
+    reason = models.TextField(blank=True)
+    run = models.ForeignKey(ScreeningRun, on_delete=models.PROTECT, null=True, related_name="checks")
+    finished_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[ScopedQuerySet["Check"]] = ScopedQuerySet.as_manager()  # type: ignore[assignment]  # a manager with these methods
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "kind"], name="check_once"),
+            known_word("check_kind_known", "kind", CheckKind),
+            known_word("check_state_known", "state", CheckState),
+            models.CheckConstraint(
+                condition=~models.Q(state=CheckState.COMPLETED)
+                | models.Q(run__isnull=False, finished_at__isnull=False),
+                name="check_completed_by_a_run",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=[CheckState.PARTIAL, CheckState.FAILED, CheckState.SKIPPED])
+                | ~models.Q(reason=""),
+                name="check_open_with_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.kind
+
+
+class Alert(Protected):
+    """A candidate matched something; `comparison` is the explanation, `matched` the other side as it stood then."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="alerts")
+    raised_by = models.ForeignKey(Check, on_delete=models.PROTECT, related_name="alerts")
+    source = word_field(AlertSource)
+    source_id = models.CharField(max_length=120)
+    title = models.CharField(max_length=400)
+    score = models.FloatField()
+    matched = models.JSONField()
+    comparison = models.JSONField()
+    evidence_digest = models.CharField(max_length=64)
+    answer = word_field(Answer, blank=True)
+    remembered = models.ForeignKey("Resolution", on_delete=models.PROTECT, null=True, related_name="carried_to")
+    raised_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+    objects: ClassVar[ScopedQuerySet["Alert"]] = ScopedQuerySet.as_manager()  # type: ignore[assignment]  # a manager with these methods
+
+    class Meta:
+        ordering = ["-score", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "source", "source_id"], name="alert_once"),
+            known_word("alert_source_known", "source", AlertSource),
+            known_word("alert_answer_known", "answer", Answer, blank=True),
+            models.CheckConstraint(condition=models.Q(score__gte=0, score__lte=1), name="alert_score_range"),
+        ]
+        indexes = [models.Index(fields=["case"], condition=models.Q(answer=""), name="alert_unanswered")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Resolution(Protected):
+    """What a named human said about an alert, and why; a change of mind is a new one."""
+
+    alert = models.ForeignKey(Alert, on_delete=models.PROTECT, related_name="resolutions")
+    answer = word_field(Answer)
+    reason = models.TextField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="resolutions")
+    at = models.DateTimeField()
+
+    objects: ClassVar[ScopedQuerySet["Resolution"]] = ScopedQuerySet.as_manager()  # type: ignore[assignment]  # a manager with these methods
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            known_word("resolution_answer_known", "answer", Answer),
+            models.CheckConstraint(condition=models.Q(reason__trim__length__gte=3), name="resolution_with_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return self.answer
+
+
+class Finding(Protected):
+    """A conclusion that policy can use, bound to the alert that it rests on."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="findings")
+    alert = models.ForeignKey(Alert, on_delete=models.PROTECT, null=True, related_name="findings")
+    sentence = models.TextField()
+    speaks_for = models.BooleanField(default=False)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="findings")
+    at = models.DateTimeField()
+
+    objects: ClassVar[ScopedQuerySet["Finding"]] = ScopedQuerySet.as_manager()  # type: ignore[assignment]  # a manager with these methods
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.CheckConstraint(condition=~models.Q(sentence=""), name="finding_written")]
+
+    def __str__(self) -> str:
+        return self.sentence
