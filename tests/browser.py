@@ -50,7 +50,7 @@ PHONE_ARABIC_DARK = Look(width=390, height=844, language="ar", scheme="dark")
 LOOKS = (DESKTOP, DESKTOP_DARK, DESKTOP_ARABIC, PHONE, PHONE_ARABIC_DARK)
 
 
-@dataclass(slots=True)
+@dataclass  # no slots: Playwright keeps a mark on the object whose method it calls
 class Watch:
     """What went wrong in the windows of one test; `expect(pattern)` allows what the test provokes on purpose."""
 
