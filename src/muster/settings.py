@@ -50,7 +50,8 @@ def database(url: str) -> dict[str, Any]:
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 30,
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-64000;",
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-64000; "
+                "PRAGMA recursive_triggers=ON;",
             },
             "TEST": {"NAME": from_environment("MUSTER_TEST_SQLITE") or None},
         }
@@ -76,6 +77,7 @@ ALLOWED_HOSTS = from_environment("MUSTER_HOSTS", "127.0.0.1,localhost,[::1],test
 CSRF_TRUSTED_ORIGINS = [origin for origin in from_environment("MUSTER_ORIGINS").split(",") if origin]
 
 INSTALLED_APPS = [
+    "muster.web",  # first: its templates stand in for those of allauth
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -99,7 +101,6 @@ INSTALLED_APPS = [
     "muster.assistance",
     "muster.jobs",
     "muster.api",
-    "muster.web",
 ]
 
 MIDDLEWARE = [
@@ -115,7 +116,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "muster.web.middleware.content_security_policy",
-    "muster.web.middleware.domain_errors",
+    "muster.web.middleware.DomainErrors",
 ]
 
 ROOT_URLCONF = "muster.urls"
@@ -158,6 +159,7 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Muster"
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
@@ -183,7 +185,6 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = MUSTER_DATA / "static"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 
@@ -201,4 +202,5 @@ MUSTER_LIST_ADDRESSES = {
     "ofac-sdn": "https://www.treasury.gov/ofac/downloads/sdn.csv",
     "uk-ofsi": "https://ofsistorage.blob.core.windows.net/publishlive/2022format/ConList.csv",
 }
+MUSTER_AUDIT_KEY = from_environment("MUSTER_AUDIT_KEY")
 MUSTER_JOB_LEASE = timedelta(seconds=int(from_environment("MUSTER_JOB_LEASE_SECONDS", "60")))

@@ -1,0 +1,165 @@
+"""How names, dates, numbers, ages, scores and states are written on every page.
+
+Whatever has a direction of its own is isolated: in Arabic text an ISO date or an id is otherwise drawn reversed.
+"""
+
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+
+from django import template
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from muster.names import Kind, parse
+from muster.web.words import word_for
+
+register = template.Library()
+
+LANGUAGE_OF_SCRIPT = {"Arab": "ar", "Cyrl": "ru", "Latn": "und-Latn"}
+POSSIBLE, MATCH = 0.50, 0.70
+
+
+@lru_cache(maxsize=10_000)
+def _romanised(text: str, kind: Kind) -> tuple[str, str]:
+    """The script of a name and its romanised form, empty when it is written in Latin letters already."""
+    name = parse(text, kind)
+    return name.script, "" if name.script == "Latn" else name.romanised.title()
+
+
+def _name(text: str, kind: Kind) -> SafeString:
+    if not text:
+        return format_html('<span class="soft">{}</span>', _("not given"))
+    script, romanised = _romanised(text, kind)
+    original = format_html('<bdi lang="{}">{}</bdi>', LANGUAGE_OF_SCRIPT.get(script, "und"), text)
+    if not romanised:
+        return format_html('<span class="name">{}</span>', original)
+    return format_html(
+        '<span class="name">{}<bdi class="romanised" lang="und-Latn">{}</bdi></span>',
+        original,
+        romanised,
+    )
+
+
+@register.filter
+def person_name(text: str) -> SafeString:
+    """A person's name in the script in which it was written and, when that isn't Latin, romanised beside it."""
+    return _name(text, Kind.PERSON)
+
+
+@register.filter
+def unit_name(text: str) -> SafeString:
+    """A unit's name, written as `person_name` writes a person's."""
+    return _name(text, Kind.UNIT)
+
+
+@register.filter
+def as_written(text: object) -> SafeString:
+    """Any text from a roster or a list, isolated, in its own direction."""
+    return format_html('<bdi dir="auto">{}</bdi>', text)
+
+
+@register.filter
+def identifier(value: object) -> SafeString:
+    """An id, a hash, a file name: left to right, in equal-width letters."""
+    return format_html('<bdi class="identifier" dir="ltr">{}</bdi>', value)
+
+
+@register.filter
+def figure(value: float) -> SafeString:
+    """A number that reads the same in both directions of text."""
+    text = f"{value:,}" if isinstance(value, int) else f"{value:.2f}"
+    return format_html('<bdi class="figure" dir="ltr">{}</bdi>', text)
+
+
+@register.filter
+def day(value: date | datetime | None) -> SafeString:
+    """A day as an ISO date."""
+    if value is None:
+        return format_html('<span class="soft">{}</span>', _("no date"))
+    written = (timezone.localtime(value) if isinstance(value, datetime) else value).strftime("%Y-%m-%d")
+    return format_html('<time dir="ltr" datetime="{}" class="nowrap">{}</time>', written, written)
+
+
+@register.filter
+def moment(value: datetime | None) -> SafeString:
+    """A moment as ISO date and minute."""
+    if value is None:
+        return day(None)
+    local = timezone.localtime(value)
+    return format_html(
+        '<time dir="ltr" datetime="{}" class="nowrap">{}</time>',
+        local.isoformat(timespec="seconds"),
+        local.strftime("%Y-%m-%d %H:%M"),
+    )
+
+
+@register.filter
+def age(since: date | datetime) -> SafeString:
+    """How long something has waited, in one unit: "3 days"; the moment itself is in the title."""
+    if isinstance(since, datetime):
+        waited, title = timezone.now() - since, timezone.localtime(since).strftime("%Y-%m-%d %H:%M")
+    else:
+        waited, title = timezone.localdate() - since, since.isoformat()
+    return format_html('<time class="nowrap" datetime="{}" title="{}">{}</time>', title, title, duration(waited))
+
+
+def duration(waited: timedelta) -> str:
+    """A length of time in words of one unit, rounded down."""
+    minutes = max(0, int(waited.total_seconds() // 60))
+    hours, days = minutes // 60, minutes // 1440
+    if days:
+        return ngettext("%(count)d day", "%(count)d days", days) % {"count": days}
+    if hours:
+        return ngettext("%(count)d hour", "%(count)d hours", hours) % {"count": hours}
+    return ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes}
+
+
+@register.filter
+def score(value: float) -> SafeString:
+    """A score as its word and its number, so that 0.71 isn't taken for certainty."""
+    word = _("match") if value >= MATCH else _("possible") if value >= POSSIBLE else _("different")
+    return format_html('<span class="score"><b>{}</b> {}</span>', word, figure(value))
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """A sign from the icon file; without a label it is decoration."""
+    hidden = format_html('role="img" aria-label="{}"', label) if label else 'aria-hidden="true"'
+    directional = " directional" if name in {"next", "previous"} else ""
+    return format_html(
+        '<svg class="icon{}" {}><use href="{}#{}"/></svg>',
+        directional,
+        SafeString(hidden),  # built by format_html above
+        static("muster/icons.svg"),
+        name,
+    )
+
+
+@register.filter
+def state(value: str) -> SafeString:
+    """A badge: sign, word and tone of a state."""
+    word = word_for(value)
+    return format_html('<span class="badge" data-tone="{}">{} {}</span>', word.tone, icon(word.icon), word.label)
+
+
+@register.filter("word")
+def as_word(value: str) -> str:
+    """The word of a state, role, check or kind in the reader's language."""
+    return str(word_for(value).label)
+
+
+@register.filter
+def tone(value: str) -> str:
+    """The tone of a state: good, warn, bad, note or idle."""
+    return word_for(value).tone
+
+
+@register.filter
+def sign(value: str) -> SafeString:
+    """The sign of a state, named by its word."""
+    found = word_for(value)
+    return icon(found.icon, str(found.label))

@@ -1,0 +1,109 @@
+"""The word, the tone and the sign of every coded value that a page shows.
+
+A code that isn't here is shown as it is written, in the idle tone: never as something good.
+"""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """How one code is shown."""
+
+    label: str | Promise
+    tone: str = "idle"
+    icon: str = "dash"
+
+
+ROLES = {
+    "requester": Word(_("Requester")),
+    "analyst": Word(_("Analyst")),
+    "assessor": Word(_("Assessor")),
+    "signer": Word(_("Signer")),
+    "appeal reviewer": Word(_("Appeal reviewer")),
+    "programme officer": Word(_("Programme officer")),
+    "registrar": Word(_("Registrar")),
+    "auditor": Word(_("Auditor")),
+    "administrator": Word(_("Administrator")),
+}
+
+STATES = {
+    # a request and its cases
+    "drafted": Word(_("Drafted"), "idle", "pen"),
+    "submitted": Word(_("Submitted"), "note", "clock"),
+    "checked": Word(_("Checked"), "note", "check"),
+    "closed": Word(_("Closed"), "idle", "lock"),
+    "opened": Word(_("Open"), "note", "clock"),
+    "proposed": Word(_("Proposed"), "note", "pen"),
+    "decided": Word(_("Decided"), "idle", "lock"),
+    "declined": Word(_("Declined"), "warn", "cross"),
+    "withdrawn": Word(_("Withdrawn"), "idle", "dash"),
+    # a check and a run
+    "waiting": Word(_("Waiting"), "note", "clock"),
+    "pending": Word(_("Pending"), "warn", "clock"),
+    "completed": Word(_("Completed"), "good", "check"),
+    "partial": Word(_("Partial"), "warn", "warning"),
+    "failed": Word(_("Failed"), "bad", "cross"),
+    "skipped": Word(_("Skipped"), "warn", "dash"),
+    # a decision
+    "approved": Word(_("Approved"), "good", "check"),
+    "rejected": Word(_("Rejected"), "bad", "cross"),
+    "suspended": Word(_("Suspended"), "warn", "pause"),
+    "cancelled": Word(_("Cancelled"), "idle", "dash"),
+    "returned": Word(_("Returned"), "note", "previous"),
+    # an answer to an alert
+    "": Word(_("Unanswered"), "warn", "clock"),
+    "same": Word(_("Same"), "bad", "same"),
+    "different": Word(_("Different"), "good", "differs"),
+    "cannot tell": Word(_("Cannot tell"), "warn", "question"),
+    # the gate
+    "CLEAR": Word(_("CLEAR"), "good", "check"),
+    "HOLD": Word(_("HOLD"), "warn", "pause"),
+    "BARRED": Word(_("BARRED"), "bad", "cross"),
+}
+
+KINDS = {
+    "person": Word(_("Person")),
+    "unit": Word(_("Unit")),
+    "both": Word(_("Person and unit")),
+    "training": Word(_("Training")),
+    "equipment": Word(_("Equipment")),
+    "stipend": Word(_("Stipend")),
+    "intelligence": Word(_("Intelligence")),
+    "operations": Word(_("Operations")),
+    "watchlists": Word(_("Watchlists")),
+    "duplicates": Word(_("Duplicates")),
+    "earlier decisions": Word(_("Earlier decisions")),
+    "watchlist": Word(_("Watchlist")),
+    "candidate": Word(_("Another candidate")),
+    "decision": Word(_("Earlier decision")),
+}
+
+GROUNDS = {
+    "torture or cruel, inhuman or degrading treatment": Word(_("Torture or cruel, inhuman or degrading treatment")),
+    "extrajudicial killing": Word(_("Extrajudicial killing")),
+    "enforced disappearance": Word(_("Enforced disappearance")),
+    "rape under colour of law": Word(_("Rape under colour of law")),
+    "prolonged detention without trial": Word(_("Prolonged detention without trial")),
+    "other flagrant denial of life, liberty or security": Word(_("Other flagrant denial of life, liberty or security")),
+    "violence against the partner": Word(_("Violence against the partner")),
+    "other serious crime": Word(_("Other serious crime")),
+    "named on a watchlist": Word(_("Named on a watchlist")),
+    "dismissed for misconduct": Word(_("Dismissed for misconduct")),
+    "refused before, nothing new": Word(_("Refused before, nothing new")),
+    "identity not established": Word(_("Identity not established")),
+    "false or contradictory papers": Word(_("False or contradictory papers")),
+    "commander not cleared": Word(_("Commander not cleared")),
+    "policy rule": Word(_("Policy rule")),
+    "request withdrawn": Word(_("Request withdrawn")),
+}
+
+WORDS = {**ROLES, **STATES, **KINDS, **GROUNDS}
+
+
+def word_for(code: str) -> Word:
+    """How `code` is shown."""
+    return WORDS.get(str(code)) or Word(str(code))
