@@ -29,8 +29,8 @@ def country_name(code: str) -> str:
 
 @lru_cache(maxsize=1)
 def _rows() -> tuple[tuple[str, tuple[str, ...]], ...]:
-    with TABLE.open(encoding="utf-8", newline="") as lines:
-        return tuple((row["code"], tuple(row["names"].split(";"))) for row in csv.DictReader(lines))
+    rows = csv.DictReader(TABLE.read_text(encoding="utf-8").splitlines())
+    return tuple((row["code"], tuple(row["names"].split(";"))) for row in rows)
 
 
 @lru_cache(maxsize=1)

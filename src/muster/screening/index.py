@@ -1,0 +1,240 @@
+"""Build an index from records, open it, search it."""
+
+import hashlib
+import json
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields
+from datetime import UTC, datetime
+from functools import cache
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from muster import __version__
+from muster.errors import InputError
+from muster.names import Kind, Name, compare, parse, retrieval_keys
+from muster.screening.features import identifier_numbers
+from muster.screening.records import Query, Record
+from muster.screening.results import Hit, ListVersion, RanAgainst, Result
+from muster.screening.retrieval import Candidates, Retriever, hash_text, posting_columns
+from muster.screening.scoring import LEAST_NAME_SCORE, NameEvidence, score_evidence, score_pair
+from muster.screening.storage import Column, Generation, Manifest, read_generation, text_columns, write_generation
+
+BLOCK: Final = 512
+MOST_CACHED_NAMES: Final = 200_000
+KINDS: Final = tuple(Kind)
+PRIMARY, ALIAS, WEAK_ALIAS = range(3)
+PROBES: Final = (
+    "Nouri Kamil al-Maliki",
+    "عبد الله محمد حسين",
+    "Владимир Петрович",
+    "2nd Border Guard Brigade",
+    "J. Smith Ltd",
+)
+
+
+def build_index(records: Iterable[Record], directory: Path, *, lists: Sequence[ListVersion]) -> Manifest:
+    """Write an index of `records` into `directory` and make it the current one there, atomically.
+
+    Records with the same id may stand in several lists; a hit shows the better one, `Index.record` the last.
+
+    Raises:
+        InputError: there are no records, or `directory` holds other files.
+    """
+    columns = _columns(records)
+    if len(columns["records_offsets"]) == 1:
+        raise InputError("There are no records to build an index of.")
+    built_at = datetime.now(UTC).isoformat(timespec="seconds")
+    return write_generation(directory, columns, engine=engine_version(), built_at=built_at, lists=lists)
+
+
+def open_index(directory: Path, *, generation: str = "", verify: bool = True) -> "Index":
+    """Open the index in `directory` read-only; many processes may, while another builds its successor.
+
+    `generation` opens that one instead of the current; `verify=False` skips the checksums, for one verified before.
+
+    Raises:
+        InputError: there is no index, it is damaged, or another version of Muster built it.
+    """
+    return Index(read_generation(directory, engine=engine_version(), generation=generation, verify=verify))
+
+
+@cache
+def engine_version() -> str:
+    """The version of Muster and a print of its keys: an index finds only by the keys that it was built with."""
+    tokens = [key.token for text in PROBES for kind in KINDS for key in retrieval_keys(parse(text, kind))]
+    return f"{__version__}+{hashlib.sha256(json.dumps(tokens).encode()).hexdigest()[:8]}"
+
+
+class Index:
+    """An opened index: finds the records that a query may mean."""
+
+    def __init__(self, generation: Generation) -> None:
+        self.manifest = generation.manifest
+        self.directory = generation.path.parent
+        self._columns = generation.columns
+        self._records = generation.texts("records")
+        self._names = generation.texts("names")
+        self._retriever = Retriever(generation.columns)
+        self._parsed: dict[int, Name] = {}
+        self._ran_against = RanAgainst(
+            index=self.manifest.generation, engine=self.manifest.engine, lists=self.manifest.lists
+        )
+
+    def record(self, record_id: str) -> Record:
+        """The record with an id.
+
+        Raises:
+            InputError: no record has it.
+        """
+        rows = self._rows("id_hashes", "id_rows", hash_text(record_id))
+        found = [record for record in map(self._record, rows) if record.id == record_id]
+        if not found:
+            raise InputError(f"The index has no record {record_id}.")
+        return found[-1]
+
+    def search(self, query: Query, *, limit: int = 5, threshold: float = 0.70) -> Result:
+        """The records that `query` may mean, best first, those that score at least `threshold`."""
+        return next(self.search_many([query], limit=limit, threshold=threshold))
+
+    def search_many(self, queries: Iterable[Query], *, limit: int = 5, threshold: float = 0.70) -> Iterator[Result]:
+        """One result for each query, in order; takes in a block of queries at a time, so memory stays as it is."""
+        remaining = iter(queries)
+        while block := list(islice(remaining, BLOCK)):
+            asked = [_asked_names(query) for query in block]
+            found = iter(self._retriever.find([name for names in asked for name in names]))
+            for query, names in zip(block, asked, strict=True):
+                candidates = list(islice(found, len(names)))
+                yield self._result(query, names, candidates, limit=limit, threshold=threshold)
+
+    def _result(
+        self, query: Query, names: list[Name], candidates: list[Candidates], *, limit: int, threshold: float
+    ) -> Result:
+        hits = self._hits(query, names, candidates)
+        raised = sorted(
+            (hit for hit in hits.values() if hit.score >= threshold),
+            key=lambda hit: (-hit.score, -hit.name_score, hit.record.id),
+        )
+        problem = ""
+        if not any(name.parts for name in names):
+            problem = "There is no name to screen."
+        elif any(found.cut for found in candidates):
+            problem = "Too many listed names resemble this one to compare them all; give more of the name."
+        return Result(
+            hits=tuple(raised[:limit]),
+            complete=not problem,
+            ran_against=self._ran_against,
+            more=max(0, len(raised) - limit),
+            problem=problem,
+        )
+
+    def _hits(self, query: Query, names: list[Name], candidates: list[Candidates]) -> dict[str, Hit]:
+        """The best hit for each record id."""
+        hits: dict[str, Hit] = {}
+        for row, evidence in self._evidence(names, candidates).items():
+            _keep_better(hits, score_evidence(query, self._record(row), evidence))
+        for number in identifier_numbers(query.identifiers):
+            for row in self._rows("identifier_hashes", "identifier_rows", hash_text(number)):
+                _keep_better(hits, score_pair(query, self._record(row)))
+        return hits
+
+    def _evidence(self, names: list[Name], candidates: list[Candidates]) -> dict[int, NameEvidence]:
+        """For each record whose name may be the one asked, its best pair of names."""
+        best: dict[int, NameEvidence] = {}
+        starts, rows, classes = (self._columns[name] for name in ("name_starts", "name_records", "name_classes"))
+        for asked, found in zip(names, candidates, strict=True):
+            for row in found.rows.tolist():
+                comparison = compare(asked, self._listed(row))
+                if comparison.score < LEAST_NAME_SCORE:
+                    continue
+                for place in range(starts[row], starts[row + 1]):
+                    evidence = NameEvidence(asked, self._listed(row), comparison, weak=classes[place] == WEAK_ALIAS)
+                    record = int(rows[place])
+                    if record not in best or evidence.strength > best[record].strength:
+                        best[record] = evidence
+        return best
+
+    def _listed(self, row: int) -> Name:
+        name = self._parsed.get(row)
+        if name is None:
+            if len(self._parsed) >= MOST_CACHED_NAMES:
+                self._parsed.clear()
+            name = self._parsed[row] = parse(self._names[row], KINDS[self._columns["name_kinds"][row]])
+        return name
+
+    def _record(self, row: int) -> Record:
+        return _read_record(self._records[row])
+
+    def _rows(self, hashes: str, rows: str, wanted: int) -> list[int]:
+        column, key = self._columns[hashes], np.uint64(wanted)
+        first, last = np.searchsorted(column, key, "left"), np.searchsorted(column, key, "right")
+        found: list[int] = self._columns[rows][first:last].tolist()
+        return found
+
+
+def _keep_better(hits: dict[str, Hit], hit: Hit) -> None:
+    known = hits.get(hit.record.id)
+    if known is None or hit.score > known.score:
+        hits[hit.record.id] = hit
+
+
+def _asked_names(query: Query) -> list[Name]:
+    """The query's names, read as its kind; a unit may be listed as an organisation and the other way round."""
+    kinds = [Kind.PERSON] if query.kind is Kind.PERSON else [Kind.ORGANIZATION, Kind.UNIT]
+    texts = dict.fromkeys((query.name, *query.aliases))
+    return [parse(text, kind) for text in texts for kind in kinds]
+
+
+def _columns(records: Iterable[Record]) -> dict[str, Column]:
+    texts: list[str] = []
+    id_hashes, id_rows = array("Q"), array("i")
+    identifiers: list[tuple[int, int]] = []
+    names: dict[tuple[Kind, str], list[tuple[int, int]]] = {}
+    for row, record in enumerate(records):
+        texts.append(_write_record(record))
+        id_hashes.append(hash_text(record.id))
+        id_rows.append(row)
+        identifiers.extend((hash_text(number), row) for number in sorted(identifier_numbers(record.identifiers)))
+        for text, standing in _standings(record).items():
+            names.setdefault((record.kind, text), []).append((row, standing))
+    references = list(names.values())
+    parsed = [parse(text, kind) for kind, text in names]
+    return {
+        **text_columns("records", texts),
+        **_sorted_pairs("id_hashes", "id_rows", id_hashes, id_rows),
+        **_sorted_pairs("identifier_hashes", "identifier_rows", *zip(*identifiers, strict=True)),
+        **text_columns("names", [text for _, text in names]),
+        "name_kinds": np.array([KINDS.index(kind) for kind, _ in names], dtype=np.uint8),
+        "name_starts": np.cumsum([0, *map(len, references)], dtype=np.int64),
+        "name_records": np.array([row for pairs in references for row, _ in pairs], dtype=np.int32),
+        "name_classes": np.array([standing for pairs in references for _, standing in pairs], dtype=np.uint8),
+        **posting_columns(parsed),
+    }
+
+
+def _standings(record: Record) -> dict[str, int]:
+    """Every written name of a record once, with its best standing."""
+    standings = dict.fromkeys(record.weak_aliases, WEAK_ALIAS)
+    standings |= dict.fromkeys(record.aliases, ALIAS)
+    standings[record.name] = PRIMARY
+    return {text: standing for text, standing in standings.items() if text.strip()}
+
+
+def _sorted_pairs(hashes: str, rows: str, keys: Sequence[int] = (), values: Sequence[int] = ()) -> dict[str, Column]:
+    key_column = np.array(keys, dtype=np.uint64)
+    order = np.argsort(key_column, kind="stable")
+    return {hashes: key_column[order], rows: np.array(values, dtype=np.int32)[order]}
+
+
+def _write_record(record: Record) -> str:
+    known = {field.name: getattr(record, field.name) for field in fields(record)}
+    return json.dumps({name: value for name, value in known.items() if value}, ensure_ascii=False)
+
+
+def _read_record(text: str) -> Record:
+    known: dict[str, Any] = json.loads(text)
+    values = {name: tuple(value) if isinstance(value, list) else value for name, value in known.items()}
+    return Record(**values | {"kind": Kind(known["kind"])})

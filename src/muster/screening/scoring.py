@@ -1,0 +1,116 @@
+"""From two names and the facts beside them to one score with all its reasons."""
+
+from dataclasses import dataclass
+from math import exp, log
+from typing import Final
+
+from muster.names import Comparison, Kind, Name, Statement, compare, parse
+from muster.screening.features import FEATURES
+from muster.screening.records import Query, Record
+from muster.screening.results import Component, Hit
+from muster.screening.weights import WEIGHTS
+
+LEAST_NAME_SCORE: Final = 0.50
+"""Below it only an identifier in common may raise a score: names alone never merge, nor do facts without a name."""
+
+CERTAIN: Final = 0.995
+IMPOSSIBLE: Final = 0.02
+COMMON_CAP: Final = 1.0
+CAP_PER_RARE_PART: Final = 1.25
+"""A name's effect is capped at 1.0 (0.73) plus 1.25 for each rare part: two men called Muhammad Ali are rarely one."""
+
+
+@dataclass(frozen=True, slots=True)
+class NameEvidence:
+    """The pair of names that a score rests on: one of the query's, one of the record's, and how they compare."""
+
+    asked: Name
+    listed: Name
+    comparison: Comparison
+    weak: bool = False
+
+    @property
+    def strength(self) -> tuple[float, bool]:
+        """By which the better of two pairs is told."""
+        return self.comparison.score, not self.weak
+
+
+def score_pair(query: Query, record: Record) -> Hit:
+    """How likely a query and a record are one subject, with every reason, whatever the score.
+
+    The best pair of their names counts. `score` is 0..1 with 0.70 as the operating point.
+    """
+    kind = Kind.ORGANIZATION if query.kind is not record.kind else record.kind
+    listed = [(parse(text, kind), False) for text in (record.name, *record.aliases)]
+    listed += [(parse(text, kind), True) for text in record.weak_aliases]
+    asked = [parse(text, kind) for text in (query.name, *query.aliases)]
+    pairs = [NameEvidence(one, other, compare(one, other), weak) for one in asked for other, weak in listed]
+    return score_evidence(query, record, max(pairs, key=lambda pair: pair.strength))
+
+
+def score_evidence(query: Query, record: Record, names: NameEvidence) -> Hit:
+    """Weigh the facts of a query and a record whose names have been compared."""
+    components = [*name_components(names), *facts(query, record)]
+    total = sum(component.effect for component in components if component.feature != "name_part")
+    name_effect = components[0].effect
+    if names.comparison.score < LEAST_NAME_SCORE and total > name_effect and not _identified(components):
+        components.append(WEIGHTS["name_floor", "different"].component("", "", name_effect - total))
+        total = name_effect
+    return Hit(
+        record=record,
+        score=round(_probability(total), 4),
+        name_score=round(names.comparison.score, 4),
+        matched_name=names.listed.text,
+        components=tuple(components),
+    )
+
+
+def name_components(names: NameEvidence) -> list[Component]:
+    """What the names say: their effect, how it came about part by part, and what takes it back."""
+    verdict = names.comparison.verdict
+    row = WEIGHTS["name", verdict]
+    effect = log_odds(names.comparison.score)
+    components = [row.component(names.asked.text, names.listed.text, effect)]
+    components += [_name_part(statement) for statement in names.comparison.statements]
+    cap = COMMON_CAP + CAP_PER_RARE_PART * min(_rarity(names.asked), _rarity(names.listed))
+    if effect > cap:
+        components.append(WEIGHTS["commonness", "common"].component(names.asked.bare, names.listed.bare, cap - effect))
+    if names.weak:
+        components.append(WEIGHTS["weak_alias", "weak"].component(names.asked.text, names.listed.text))
+    return components
+
+
+def facts(query: Query, record: Record) -> list[Component]:
+    """What the facts beside the name say."""
+    found = (feature(query, record) for feature in FEATURES)
+    return [component for component in found if component is not None]
+
+
+def log_odds(score: float) -> float:
+    """Log-odds of a name score; no name alone is certain or impossible."""
+    bounded = min(CERTAIN, max(IMPOSSIBLE, score))
+    return log(bounded / (1 - bounded))
+
+
+def _probability(total: float) -> float:
+    return 1 / (1 + exp(-total))
+
+
+def _rarity(name: Name) -> float:
+    return sum(part.weight for part in name.parts)
+
+
+def _identified(components: list[Component]) -> bool:
+    return any(component.feature == "identifier" for component in components)
+
+
+def _name_part(statement: Statement) -> Component:
+    return Component(
+        feature="name_part",
+        query_value=statement.left,
+        record_value=statement.right,
+        effect=round(statement.weight, 3),
+        relation=str(statement.relation),
+        sentence_en=statement.sentence("en"),
+        sentence_ar=statement.sentence("ar"),
+    )
