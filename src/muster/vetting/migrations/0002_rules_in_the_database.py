@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
             "vetting_alert_answered_by_a_person",
             table="vetting_alert",
             on="UPDATE",
-            refuse_if="NEW.answer <> OLD.answer AND NEW.answer <> COALESCE((SELECT r.answer FROM vetting_resolution r "
+            refuse_if="NEW.answer <> OLD.answer AND NEW.answer <> '' AND NEW.answer <> COALESCE((SELECT r.answer FROM vetting_resolution r "
             "WHERE r.alert_id = NEW.id ORDER BY r.id DESC LIMIT 1), '')",
             message="An alert is answered by the resolution of a named person.",
         ),

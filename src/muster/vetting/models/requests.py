@@ -56,7 +56,7 @@ class Roster(Protected):
     request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="rosters")
     upload = models.ForeignKey(Upload, on_delete=models.PROTECT, related_name="+")
     layout = models.JSONField(default=dict)
-    headers = models.JSONField(default=list)
+    skipped = models.JSONField(default=list)
     submitted_at = models.DateTimeField(null=True)
     rows_read = models.PositiveIntegerField(default=0)
     rows_faulty = models.PositiveIntegerField(default=0)

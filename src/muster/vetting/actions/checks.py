@@ -1,0 +1,242 @@
+"""The acts of a run of checks; each is one transaction and changes nothing when it is done twice.
+
+A worker that is killed between two of them leaves a run that another worker continues: rows are unique by roster and
+number, checks by case and kind, alerts by case and source.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+
+from django.utils import timezone
+
+from muster.accounts.models import Label
+from muster.accounts.policy import join_markings
+from muster.audit.acts import act
+from muster.audit.canonical import JsonValue
+from muster.audit.log import Actor, record
+from muster.registry.actions import register_subjects
+from muster.vetting.models import Alert, Candidate, Case, Check, Resolution, Roster, RosterRow, ScreeningRun
+from muster.vetting.policy import Answer, CaseState, CheckKind, CheckState, RequestState
+from muster.vetting.readers.rosters import RosterEntry, SkippedRow
+from muster.vetting.results import AlertDraft, CheckResult
+from muster.vetting.subjects import candidate_columns, subject_fields
+
+BATCH = 500
+
+
+@act
+def read_rows(
+    *,
+    actor: Actor,
+    run: ScreeningRun,
+    roster: Roster,
+    entries: Sequence[RosterEntry],
+    units: Mapping[str, int],
+    total: int,
+) -> int:
+    """Rows of the roster verbatim, and a candidate with an opened case for each good one; returns how many are new."""
+    kept = set(
+        RosterRow.objects.as_system()
+        .filter(roster=roster, number__in=[e.number for e in entries])
+        .values_list("number", flat=True)
+    )
+    fresh = [entry for entry in entries if entry.number not in kept]
+    rows = RosterRow.objects.bulk_create(
+        [
+            RosterRow(
+                label=roster.label,
+                roster=roster,
+                number=entry.number,
+                cells=list(entry.cells),
+                errors=[asdict(error) for error in entry.errors],
+                warnings=[asdict(warning) for warning in entry.warnings],
+                faulty=entry.fields is None,
+            )
+            for entry in fresh
+        ],
+        batch_size=BATCH,
+    )
+    good = [(row, entry.fields) for row, entry in zip(rows, fresh, strict=True) if entry.fields is not None]
+    subjects = [subject_fields(fields) for _, fields in good]
+    registered = register_subjects(actor=actor, subjects=subjects, label=roster.label, units=units)
+    candidates = Candidate.objects.bulk_create(
+        [
+            Candidate(
+                label=roster.label,
+                request_id=roster.request_id,
+                row=row,
+                person=person,
+                unit=unit,
+                **candidate_columns(fields),
+            )
+            for (row, fields), (person, unit) in zip(good, registered, strict=True)
+        ],
+        batch_size=BATCH,
+    )
+    now = timezone.now()
+    cases = Case.objects.bulk_create(
+        [Case(label=roster.label, candidate=candidate, opened_at=now) for candidate in candidates], batch_size=BATCH
+    )
+    Check.objects.bulk_create(
+        [Check(label=roster.label, case=case, kind=kind) for case in cases for kind in CheckKind], batch_size=BATCH
+    )
+    _note_progress(run, "reading the roster", done=max((entry.number for entry in entries), default=0), total=total)
+    record(
+        actor=actor, act="vetting.read_rows", about=[run, roster], details={"rows": len(rows), "candidates": len(cases)}
+    )
+    return len(rows)
+
+
+@act
+def finish_reading(*, actor: Actor, run: ScreeningRun, roster: Roster, skipped: Sequence[SkippedRow]) -> None:
+    """The roster is read to its end: its counts are stated, and which rows hold no subject at all."""
+    rows = RosterRow.objects.as_system().filter(roster=roster)
+    roster.rows_read, roster.rows_faulty = rows.count(), rows.filter(faulty=True).count()
+    roster.read_at = timezone.now()
+    roster.skipped = [asdict(row) for row in skipped]
+    roster.save(update_fields=["rows_read", "rows_faulty", "read_at", "skipped"])
+    details: dict[str, JsonValue] = {"rows": roster.rows_read, "faulty": roster.rows_faulty}
+    record(actor=actor, act="vetting.finish_reading", about=[run, roster], details=details)
+
+
+@act
+def record_checks(
+    *, actor: Actor, run: ScreeningRun, kind: CheckKind, results: Sequence[CheckResult], done: int, total: int
+) -> int:
+    """The results of one check for some cases, with their alerts; returns how many alerts are new.
+
+    A decided case is left alone. An alert whose evidence changed is asked again; one that a person called different
+    before, on the same evidence about the same person, keeps that answer and says where it comes from.
+    """
+    cases = {
+        case.pk: case
+        for case in Case.objects.as_system()
+        .filter(pk__in=[result.case_id for result in results])
+        .exclude(state=CaseState.DECIDED)
+        .select_related("candidate", "label")
+    }
+    checks = {check.case_id: check for check in Check.objects.as_system().filter(case__in=list(cases), kind=kind)}
+    wanted = [result for result in results if result.case_id in cases]
+    raised = _raise_alerts(wanted, cases, checks)
+    now = timezone.now()
+    whole = [checks[result.case_id].pk for result in wanted if not result.problem]
+    Check.objects.as_system().filter(pk__in=whole).update(
+        state=CheckState.COMPLETED, reason="", run=run, finished_at=now
+    )
+    for result in wanted:
+        if result.problem:
+            rows = Check.objects.as_system().filter(pk=checks[result.case_id].pk)
+            rows.update(state=CheckState.PARTIAL, reason=result.problem, run=run, finished_at=now)
+    _note_progress(run, f"checking {kind}", done=done, total=total)
+    details: dict[str, JsonValue] = {"check": kind, "cases": len(wanted), "completed": len(whole), "alerts": raised}
+    record(actor=actor, act="vetting.record_checks", about=[run], details=details)
+    return raised
+
+
+@act
+def finish_run(
+    *, actor: Actor, run: ScreeningRun, ran_against: Mapping[str, JsonValue], problem: str = ""
+) -> ScreeningRun:
+    """The run is over: complete when no check of the request is left open, else with the reason."""
+    run = ScreeningRun.objects.as_system().select_for_update(of=("self",)).select_related("request").get(pk=run.pk)
+    if run.finished_at is not None:
+        return run
+    cases = Case.objects.as_system().filter(candidate__request=run.request_id).exclude(state=CaseState.DECIDED)
+    open_checks = Check.objects.as_system().filter(case__in=cases).exclude(state=CheckState.COMPLETED)
+    left = open_checks.count()
+    if problem:
+        open_checks.filter(state=CheckState.PENDING).update(state=CheckState.FAILED, reason=problem)
+    cases.filter(state=CaseState.OPENED).update(state=CaseState.CHECKED)
+    run.complete = left == 0 and not problem
+    run.reason = problem or (f"{left} checks could not be completed" if left else "")
+    run.ran_against, run.stage, run.finished_at = dict(ran_against), "finished", timezone.now()
+    run.save(update_fields=["complete", "reason", "ran_against", "stage", "finished_at"])
+    request = run.request
+    if request.state == RequestState.SUBMITTED:
+        request.state = RequestState.CHECKED
+        request.version += 1
+        request.save(update_fields=["state", "version"])
+    details: dict[str, JsonValue] = {"complete": run.complete, "reason": run.reason}
+    record(actor=actor, act="vetting.finish_run", about=[run, request], details=details)
+    return run
+
+
+def _note_progress(run: ScreeningRun, stage: str, *, done: int, total: int) -> None:
+    rows = ScreeningRun.objects.as_system().filter(pk=run.pk, finished_at__isnull=True)
+    rows.update(stage=stage, done=done, total=max(total, done), started_at=run.started_at or timezone.now())
+
+
+def _raise_alerts(results: Sequence[CheckResult], cases: Mapping[int, Case], checks: Mapping[int, Check]) -> int:
+    """Write the alerts that are new or rest on changed evidence; returns how many."""
+    known = {
+        (alert.case_id, alert.source, alert.source_id): alert
+        for alert in Alert.objects.as_system().filter(case__in=[result.case_id for result in results if result.alerts])
+    }
+    labels = Label.objects.in_bulk([draft.label_id for result in results for draft in result.alerts if draft.label_id])
+    fresh: list[Alert] = []
+    for result in results:
+        for draft in result.alerts:
+            case = cases[result.case_id]
+            alert = known.get((case.pk, draft.source, draft.source_id))
+            if alert is not None and alert.evidence_digest == draft.digest:
+                continue
+            if alert is not None:
+                _ask_again(alert, draft)
+                continue
+            other = labels.get(draft.label_id) if draft.label_id else None
+            label = case.label if other is None else _joined(case.label, other)
+            fresh.append(_alert(case, checks[case.pk], draft, label))
+    _remember(fresh, cases)
+    Alert.objects.bulk_create(fresh, batch_size=BATCH, ignore_conflicts=True)
+    return len(fresh)
+
+
+def _alert(case: Case, check: Check, draft: AlertDraft, label: Label) -> Alert:
+    return Alert(
+        label=label,
+        case=case,
+        raised_by=check,
+        source=draft.source,
+        source_id=draft.source_id,
+        title=draft.title,
+        score=draft.score,
+        matched=draft.matched,
+        comparison=draft.comparison,
+        evidence_digest=draft.digest,
+        raised_at=timezone.now(),
+    )
+
+
+def _joined(one: Label, other: Label) -> Label:
+    return one if one.pk == other.pk else Label.objects.obtain(join_markings(one.marking, other.marking))
+
+
+def _ask_again(alert: Alert, draft: AlertDraft) -> None:
+    alert.title, alert.score, alert.matched, alert.comparison = (
+        draft.title,
+        draft.score,
+        draft.matched,
+        draft.comparison,
+    )
+    alert.evidence_digest, alert.answer, alert.remembered = draft.digest, "", None
+    alert.version += 1
+    alert.save()
+
+
+def _remember(alerts: Sequence[Alert], cases: Mapping[int, Case]) -> None:
+    """Carry over "different" where the same person was compared with the same thing on the same evidence."""
+    digests = {alert.evidence_digest for alert in alerts}
+    if not digests:
+        return
+    earlier = Resolution.objects.as_system().filter(
+        alert__evidence_digest__in=sorted(digests), answer=Answer.DIFFERENT, alert__answer=Answer.DIFFERENT
+    )
+    by_pair = {
+        (row.alert.case.candidate.person_id, row.alert.source, row.alert.source_id, row.alert.evidence_digest): row
+        for row in earlier.select_related("alert__case__candidate")
+    }
+    for alert in alerts:
+        person = cases[alert.case_id].candidate.person_id
+        found = by_pair.get((person, alert.source, alert.source_id, alert.evidence_digest)) if person else None
+        if found is not None:
+            alert.answer, alert.remembered = Answer.DIFFERENT, found

@@ -1,0 +1,94 @@
+"""A candidate in the words of its neighbours: columns of our table, a subject of the registry, a query, a record."""
+
+from dataclasses import asdict
+from typing import TypedDict
+
+from muster.audit.canonical import JsonValue
+from muster.names import Kind
+from muster.registry.policy import SubjectFields
+from muster.screening.records import Query, Record
+from muster.vetting.models import Candidate
+from muster.vetting.readers.fields import CandidateFields, to_query
+
+
+class CandidateColumns(TypedDict):
+    """What the table of candidates keeps beside the row it came from."""
+
+    kind: str
+    name: str
+    name_original: str
+    fields: dict[str, JsonValue]
+    birth_date: str
+    rank: str
+    unit_name: str
+
+
+def candidate_columns(fields: CandidateFields) -> CandidateColumns:
+    """A read row as the columns of a candidate; texts longer than a column keep their start there, whole in `fields`."""
+    known = {
+        name: list(value) if isinstance(value, tuple) else value for name, value in asdict(fields).items() if value
+    }
+    return {
+        "kind": fields.kind,
+        "name": fields.name[:400],
+        "name_original": fields.name_original[:400],
+        "fields": known,
+        "birth_date": fields.birth_date[:30],
+        "rank": fields.rank[:80],
+        "unit_name": fields.unit_name[:300],
+    }
+
+
+def fields_of(candidate: Candidate) -> CandidateFields:
+    """The read row again, from its candidate."""
+    known = {name: tuple(value) if isinstance(value, list) else value for name, value in candidate.fields.items()}
+    return CandidateFields(**known)  # type: ignore[arg-type]  # as candidate_columns wrote them
+
+
+def subject_fields(fields: CandidateFields) -> SubjectFields:
+    """What the registry keeps of a read row."""
+    return SubjectFields(
+        kind=Kind(fields.kind),
+        name=fields.name[:400],
+        name_original=fields.name_original[:400],
+        gender=fields.gender[:20],
+        birth_date=fields.birth_date[:30],
+        nationality=fields.nationality[:60],
+        father_name=fields.father_name[:200],
+        mother_name=fields.mother_name[:200],
+        position=fields.job_title[:200],
+        identifiers=tuple(value[:80] for value in (fields.id_number, fields.other_identifier) if value),
+        unit_name=unit_name_of(fields),
+        unit_location=fields.unit_location[:200],
+    )
+
+
+def unit_name_of(fields: CandidateFields) -> str:
+    """The unit that the row is about: the subject itself, or the unit that the person serves in."""
+    return (fields.name if fields.kind == "unit" else fields.unit_name)[:300]
+
+
+def candidate_query(candidate: Candidate) -> Query:
+    """The candidate as a question to an index."""
+    return to_query(fields_of(candidate))
+
+
+def candidate_record(candidate: Candidate) -> Record:
+    """The candidate as something that can be found by another's question."""
+    asked = candidate_query(candidate)
+    return Record(
+        id=f"candidate:{candidate.pk}",
+        kind=asked.kind,
+        name=asked.name,
+        aliases=asked.aliases,
+        dataset="candidates",
+        gender=asked.gender,
+        birth_dates=(asked.birth_date,) if asked.birth_date else (),
+        birth_places=(asked.birth_place,) if asked.birth_place else (),
+        countries=asked.countries,
+        identifiers=asked.identifiers,
+        father_name=asked.father_name,
+        mother_name=asked.mother_name,
+        units=(asked.unit,) if asked.unit else (),
+        positions=(asked.rank,) if asked.rank else (),
+    )
