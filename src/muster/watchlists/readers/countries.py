@@ -1,38 +1,36 @@
-"""Country names as lists and rosters write them, as ISO 3166-1 alpha-2 in lower case."""
+"""Countries as published lists write them; `screening.countries` knows the ordinary ways, this the lists' own."""
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from functools import cache
 from importlib import resources
 
+from muster.screening.countries import country_code as usual_country_code
 from muster.watchlists.readers.numbered import split_numbered
-from muster.watchlists.readers.text import distinct
+from muster.watchlists.readers.text import clean, distinct
 
+_AMBIGUOUS = "-"
 _PARENTHESIS = re.compile(r"\([^)]*\)")
-_NOT_A_LETTER = re.compile(r"[^\w]+")
-_FILLERS = frozenset({"the", "citizenship", "citizen", "national", "nationality", "possibly", "region"})
+_FILLER = re.compile(r"\b(?:citizenship|citizen|nationality|national|possibly)\b", re.IGNORECASE)
 
 
 def country_code(words: str) -> str:
     """Return the two-letter code in lower case of a country name, a nationality or a code; empty if unknown.
 
-    Understands what lists do to names: `Korea, North`, `Iran (Islamic Republic of)`, `Iraqi citizenship`.
+    Understands what lists do to names: `Korea, North`, `Iranian (Iranian citizenship)`, `Iraqi citizenship`.
     """
-    table = _codes()
-    without_parenthesis = _PARENTHESIS.sub(" ", words)
-    last, comma, first = words.partition(",")
-    turned = f"{first} {last}" if comma else ""
-    for form in (words, without_parenthesis, turned):
-        code = table.get(_fold(form), "")
+    forms = _list_forms()
+    for form in (words, _PARENTHESIS.sub(" ", words), _FILLER.sub(" ", words)):
+        plain = _plain(form)
+        code = forms.get(plain.casefold()) or usual_country_code(plain)
         if code:
-            return code
+            return "" if code == _AMBIGUOUS else code
     return ""
 
 
 def country(words: str) -> str:
     """Return the code of a country, or the words as written where it is not known."""
-    return country_code(words) or " ".join(words.split()).strip(" .")
+    return country_code(words) or clean(words).strip(" .")
 
 
 def countries(cells: Iterable[str]) -> tuple[str, ...]:
@@ -41,23 +39,12 @@ def countries(cells: Iterable[str]) -> tuple[str, ...]:
 
 
 @cache
-def _codes() -> dict[str, str]:
-    """Every known name, demonym and code, folded."""
-    table = resources.files("muster.watchlists.readers") / "data" / "countries.tsv"
-    codes: dict[str, str] = {}
-    for line in table.read_text(encoding="utf-8").splitlines():
-        if line.startswith("#"):
-            continue
-        code, name, other_names, people = line.split("\t")
-        for form in (code, name, *other_names.split(";"), *people.split(";")):
-            if form:
-                codes.setdefault(_fold(form), code)
-    return codes
+def _list_forms() -> dict[str, str]:
+    table = resources.files("muster.watchlists.readers") / "data" / "country_forms.tsv"
+    lines = (line for line in table.read_text(encoding="utf-8").splitlines() if not line.startswith("#"))
+    rows = (line.split("\t") for line in lines)
+    return {form.casefold(): code for code, forms in rows for form in forms.split(";")}
 
 
-def _fold(words: str) -> str:
-    """Lower case without accents, punctuation or filler words, so that spelling habits don't matter."""
-    plain = unicodedata.normalize("NFKD", words.casefold().replace("’", "'").replace("&", " and "))
-    letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    tokens = _NOT_A_LETTER.sub(" ", letters.replace("'", "").replace(".", "")).split()
-    return " ".join("saint" if token == "st" else token for token in tokens if token not in _FILLERS)  # noqa: S105
+def _plain(words: str) -> str:
+    return clean(words.replace("’", "'")).strip(" .,")
