@@ -35,6 +35,11 @@ class Unit(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def number(self) -> str:
+        """How people call it, for example `U-000042`."""
+        return f"U-{self.pk:06}"
+
 
 class Person(models.Model):
     """One human being as far as we know: two records are joined only on a second fact, never on a name."""
@@ -58,6 +63,11 @@ class Person(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def number(self) -> str:
+        """How people call it, for example `P-000042`."""
+        return f"P-{self.pk:06}"
 
 
 class Identifier(models.Model):

@@ -1,0 +1,150 @@
+"""What the gate looks at: decisions, holds, commanders, alerts and the age of the lists."""
+
+import re
+from datetime import date
+
+from django.db.models import Q
+from django.utils import timezone
+
+from muster.accounts.models import User
+from muster.assistance.policy import DecisionFacts, GateFacts, ListFacts, SubjectFacts, UnitFacts
+from muster.errors import InputError
+from muster.registry.models import Identifier, Person, Unit
+from muster.registry.policy import normalised_identifier, written_key
+from muster.vetting.models import Alert, Candidate, Case, Decision
+from muster.vetting.policy import ADVERSE, REQUIRED_CHECKS, AssistanceKind, CaseState, CheckState, Outcome, Scope
+from muster.watchlists.queries import list_ages
+
+NUMBER = re.compile(r"([PUC])-0*(\d+)", re.IGNORECASE)
+ON_PERSON = (Scope.PERSON, Scope.BOTH)
+ON_UNIT = (Scope.UNIT, Scope.BOTH)
+
+
+def find_subject(text: str, *, user: User) -> Person | Unit:
+    """The subject that a person means by a number (`P-…`, `U-…`, a case `C-…`), an ID number, or a whole name.
+
+    Raises:
+        InputError: nobody is meant that this user may read, or more than one.
+    """
+    wanted = text.strip()
+    found = _by_number(wanted, user) if NUMBER.fullmatch(wanted) else _by_words(wanted, user)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        choices = ", ".join(f"{subject.number} ({subject.name})" for subject in found[:5])
+        raise InputError(f"“{wanted}” could be any of: {choices}. Ask with the number.")
+    raise InputError(
+        f"No subject “{wanted}” is known to you. Ask with a case, person or unit number, or the whole name."
+    )
+
+
+def gate_facts(subject: Person | Unit, *, assistance: AssistanceKind, on: date, user: User) -> GateFacts:
+    """All that the gate looks at for this subject, this kind of assistance and this day of delivery."""
+    person = subject if isinstance(subject, Person) else None
+    unit = subject if isinstance(subject, Unit) else _unit_of(subject)
+    today = timezone.now().date()
+    return GateFacts(
+        on=on,
+        today=today,
+        assistance=assistance,
+        person=_person_facts(person, user) if person else None,
+        unit=_unit_facts(unit, user) if unit else None,
+        lists=tuple(ListFacts(name=age.name, as_of=age.as_of, greatest_age=age.greatest_age) for age in list_ages()),
+    )
+
+
+def _by_number(wanted: str, user: User) -> list[Person | Unit]:
+    matched = NUMBER.fullmatch(wanted)
+    kind, number = (matched.group(1).upper(), int(matched.group(2))) if matched else ("", 0)
+    if kind == "C":
+        cases = Case.objects.visible_to(user).filter(pk=number).select_related("candidate__person", "candidate__unit")
+        return [subject for case in cases if (subject := case.candidate.person or case.candidate.unit)]
+    if kind == "P":
+        return _readable_persons(Q(pk=number), user)
+    return list(Unit.objects.visible_to(user).filter(pk=number))
+
+
+def _by_words(wanted: str, user: User) -> list[Person | Unit]:
+    units: list[Person | Unit] = list(Unit.objects.visible_to(user).filter(key=written_key(wanted)))
+    identifier = normalised_identifier(wanted)
+    owners = Identifier.objects.as_system().filter(value=identifier).values("person") if identifier else []
+    return units or _readable_persons(Q(name=wanted) | Q(name_original=wanted) | Q(pk__in=owners), user)
+
+
+def _readable_persons(condition: Q, user: User) -> list[Person | Unit]:
+    """Persons whose record, or whose candidacy, this user may read."""
+    mine = Candidate.objects.visible_to(user).filter(person__isnull=False).values("person")
+    readable = Person.objects.visible_to(user).values("pk")
+    rows = Person.objects.as_system().filter(condition, Q(pk__in=mine) | Q(pk__in=readable))
+    return list(rows.select_related("unit")[:20])
+
+
+def _unit_of(person: Person) -> Unit | None:
+    """The unit of the person's newest candidacy, else the one that the registry has."""
+    newest = Candidate.objects.as_system().filter(person=person, unit__isnull=False).select_related("unit").last()
+    return newest.unit if newest else person.unit
+
+
+def _person_facts(person: Person, user: User) -> SubjectFacts:
+    decisions = Q(person=person, scope__in=ON_PERSON)
+    alerts = Q(case__candidate__person=person)
+    rows, hidden = _decisions(decisions, user)
+    unanswered, more_hidden = _unanswered(alerts, user)
+    return SubjectFacts(name=person.name, decisions=rows, unanswered_alerts=unanswered, hidden=hidden or more_hidden)
+
+
+def _unit_facts(unit: Unit, user: User) -> UnitFacts:
+    rows, hidden = _decisions(Q(unit=unit, scope__in=ON_UNIT), user)
+    unanswered, more_hidden = _unanswered(Q(case__candidate__unit=unit, case__candidate__kind="unit"), user)
+    holds, holds_hidden = _holds(unit, user)
+    commander = Person.objects.as_system().filter(pk=unit.commander_id).first() if unit.commander_id else None
+    return UnitFacts(
+        name=unit.name,
+        decisions=rows,
+        unanswered_alerts=unanswered,
+        hidden=hidden or more_hidden or holds_hidden,
+        holds=holds,
+        commander=_person_facts(commander, user) if commander else None,
+    )
+
+
+def _decisions(condition: Q, user: User) -> tuple[tuple[DecisionFacts, ...], bool]:
+    """Readable decisions from the oldest on, and whether there are others."""
+    everything = Decision.objects.as_system().filter(condition)
+    readable = list(Decision.objects.visible_to(user).filter(condition).order_by("pk"))
+    return tuple(_decision_facts(row) for row in readable), everything.count() != len(readable)
+
+
+def _decision_facts(row: Decision) -> DecisionFacts:
+    completed = {check["kind"] for check in row.evidence["checks"] if check["state"] == CheckState.COMPLETED}
+    return DecisionFacts(
+        number=row.number,
+        outcome=Outcome(row.outcome),
+        assistance=AssistanceKind(row.assistance),
+        certified_on=row.certified_on,
+        expires_on=row.expires_on,
+        checked=completed.issuperset(REQUIRED_CHECKS),
+    )
+
+
+def _unanswered(condition: Q, user: User) -> tuple[int, bool]:
+    """Unanswered alerts on cases with any decision or none, and whether some of them are hidden from this user."""
+    waiting = Alert.objects.as_system().filter(condition, answer="").exclude(case__state=CaseState.DECIDED)
+    readable = Alert.objects.visible_to(user).filter(condition, answer="").exclude(case__state=CaseState.DECIDED)
+    count = waiting.count()
+    return count, count != readable.count()
+
+
+def _holds(unit: Unit, user: User) -> tuple[tuple[str, ...], bool]:
+    """Refusals of persons of this unit that nobody has followed with a decision on the unit or on the person."""
+    last_on_unit = Decision.objects.as_system().filter(unit=unit, scope__in=ON_UNIT).order_by("-pk").first()
+    holding = Q(unit=unit, scope=Scope.PERSON, outcome__in=ADVERSE, pk__gt=last_on_unit.pk if last_on_unit else 0)
+    rows = Decision.objects.as_system().filter(holding).order_by("pk")
+    standing = [row for row in rows if not _approved_since(row)]
+    readable = set(Decision.objects.visible_to(user).filter(holding).values_list("pk", flat=True))
+    return tuple(row.number for row in standing if row.pk in readable), any(row.pk not in readable for row in standing)
+
+
+def _approved_since(decision: Decision) -> bool:
+    later = Decision.objects.as_system().filter(person=decision.person_id, pk__gt=decision.pk, outcome=Outcome.APPROVED)
+    return later.filter(scope__in=ON_PERSON).exists()
