@@ -60,6 +60,8 @@ $(VENV)/.develop: requirements/develop.txt $(VENV)/.main
 	$(PIP) --require-hashes --requirement requirements/develop.txt
 	@touch $@
 
+# The matcher that we measure ourselves against compiles a binding of ICU.
 $(VENV)/.bench: requirements/bench.txt $(VENV)/.develop
+	@pkg-config --exists icu-i18n && command -v g++ >/dev/null || scripts/debian-install g++ pkg-config libicu-dev python3-dev
 	$(PIP) --require-hashes --requirement requirements/bench.txt
 	@touch $@
