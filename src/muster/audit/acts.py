@@ -36,6 +36,7 @@ class SystemActor:
     """The system itself, where no person acts: checks that run by themselves, sweeps."""
 
     audit_name: str
+    roles: frozenset[str] = frozenset()
 
 
 SYSTEM = SystemActor("system")
