@@ -140,7 +140,9 @@ def test_signing_is_refused_when(changes, digest):
     assert refused.value.rule == "require_may_sign"
 
 
-@pytest.mark.parametrize(("signed_by", "signed"), [((), False), ((2,), False), ((2, 2), False), ((1, 2), False), ((2, 3), True)])
+@pytest.mark.parametrize(
+    ("signed_by", "signed"), [((), False), ((2,), False), ((2, 2), False), ((1, 2), False), ((2, 3), True)]
+)
 def test_enough_distinct_people_must_sign(signed_by, signed):
     assert is_fully_signed(approval(signed_by=signed_by, signers_needed=2)) is signed
 

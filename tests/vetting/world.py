@@ -75,7 +75,9 @@ def request_with_run(requester: User, **changes: object) -> tuple[Request, Scree
     }
     request = open_request(actor=requester, **(wanted | changes))
     upload = store(actor=requester, file=io.BytesIO(b"name\nNobody\n"), name="roster.csv", label=request.label)
-    roster = attach_roster(actor=requester, request=request, upload=upload, layout=recognise([["Full name"], ["Nobody"]]))
+    roster = attach_roster(
+        actor=requester, request=request, upload=upload, layout=recognise([["Full name"], ["Nobody"]])
+    )
     return request, submit_roster(actor=requester, roster=roster)
 
 
