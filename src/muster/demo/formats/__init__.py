@@ -1,0 +1,1 @@
+"""Writers of watchlists in the formats of their publishers, quirks included."""
