@@ -13,7 +13,7 @@ _INVISIBLE = re.compile(
     "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f"  # controls
     "\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb"
     "\U000e0000-\U000e007f]"  # language tags
-    "|(?<![\u0620-\u06ff])\u200c|\u200c(?![\u0620-\u06ff])|\u200d"  # a non-joiner has a use between Arabic letters only
+    "|(?<![\u0590-\u1fff])[\u200c\u200d]|[\u200c\u200d](?![\u0590-\u1fff])"  # joiners have a use in some scripts
 )
 
 

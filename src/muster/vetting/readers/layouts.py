@@ -62,6 +62,7 @@ class Field(StrEnum):
     POSTING_FROM = "posting_from"
     POSTING_TO = "posting_to"
     REMARKS = "remarks"
+    CORRECTION = "correction"  # what we wrote beside a faulty row; never read
 
 
 NAME_SLOTS = (Field.NAME_1, Field.NAME_2, Field.NAME_3, Field.NAME_4, Field.NAME_5, Field.NAME_6)

@@ -89,7 +89,7 @@ def _chain(cells: Mapping[Field, str], parts: Mapping[str, str], profile: str) -
 
 
 def _completed(name: str, parts: Mapping[str, str]) -> str:
-    single = len(fold(name).split()) == 1
+    single = len(name.split()) == 1
     missing = ("father", "grandfather", "great_grandfather", "family") if single else ("family",)
     return _joined([name, *(parts[part] for part in missing if part in parts and not _holds(name, parts[part]))])
 

@@ -10,7 +10,7 @@ from muster.vetting.readers.dates import column_order
 from muster.vetting.readers.fields import CandidateFields, to_query
 from muster.vetting.readers.layouts import PERSON_NAMES, DateOrder, Field, Layout, recognise
 from muster.vetting.readers.rows import RowReader, read_fields
-from muster.vetting.readers.tables import fold, look_up
+from muster.vetting.readers.tables import look_up
 
 __all__ = [
     "CandidateFields",
@@ -118,7 +118,7 @@ class _Headings:
 
     def __init__(self, written: Sequence[str], layout: Layout) -> None:
         self.written = {column.index: column.heading for column in layout.columns}
-        self.folded = tuple(fold(heading) for heading in written)
+        self.caseless = tuple(heading.casefold() for heading in written)
         names = [column.index for column in layout.columns if column.field in PERSON_NAMES]
         units = [column.index for column in layout.columns if column.field is Field.UNIT_NAME]
         self.name_place = (names or units)[0]
@@ -162,7 +162,7 @@ _FATAL_NOTES = frozenset({NoteKind.ERROR_VALUE})
 
 def _why_skipped(cells: tuple[str, ...], headings: _Headings) -> str:
     filled = [cell for cell in cells if cell]
-    if len(filled) > 1 and tuple(fold(cell) for cell in cells) == headings.folded[: len(cells)]:
+    if len(filled) > 1 and tuple(cell.casefold() for cell in cells) == headings.caseless[: len(cells)]:
         return "It repeats the headings."
     if len(filled) <= 3 and any(look_up("total", cell.rstrip(" :=0123456789")) is not None for cell in filled):
         return "It is a total."

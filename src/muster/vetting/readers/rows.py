@@ -7,7 +7,7 @@ from functools import partial
 
 from muster.vetting.readers.dates import month_number, read_date
 from muster.vetting.readers.fields import CandidateFields
-from muster.vetting.readers.layouts import NAME_SLOTS, PERSON_NAMES, Column, DateOrder, Field, Layout
+from muster.vetting.readers.layouts import NAME_SLOTS, PERSON_NAMES, DateOrder, Field, Layout
 from muster.vetting.readers.naming import ComposedName, compose_name
 from muster.vetting.readers.readings import (
     CellReader,
@@ -52,19 +52,13 @@ class RowReader:
         self._places: dict[Field, int] = {}
         for column in layout.columns:
             text = cells[column.index] if column.index < len(cells) else ""
-            if column.field and text and not is_placeholder(text):
-                self._take(column.field, column, text)
-
-    def _take(self, field: Field, column: Column, text: str) -> None:
-        if field not in self._texts:
-            self._texts[field], self._places[field] = text, column.index
-        elif text != self._texts[field]:
-            self.warnings.append(
-                Fault(
-                    column.index,
-                    f"Another column of the same meaning says “{self._texts[field]}”; that is used.",
-                )
-            )
+            if not text or column.field is None or is_placeholder(text):
+                continue
+            if column.field not in self._texts:
+                self._texts[column.field], self._places[column.field] = text, column.index
+            elif text != self._texts[column.field]:
+                message = f"Another column of the same meaning says “{self._texts[column.field]}”; that is used."
+                self.warnings.append(Fault(column.index, message))
 
     def text(self, field: Field) -> str:
         """The first filled cell with this meaning; empty for “unknown”, “n/a” and the like."""
@@ -72,11 +66,10 @@ class RowReader:
 
     def read(self, field: Field, reader: CellReader = read_text) -> str:
         """The cell's value; a fault is gathered and gives an empty value."""
-        text = self.text(field)
-        if not text:
+        if field not in self._texts:
             return ""
         try:
-            reading = reader(text)
+            reading = reader(self._texts[field])
         except UnreadableError as error:
             self.fail(field, str(error))
             return ""

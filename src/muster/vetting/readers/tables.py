@@ -49,7 +49,9 @@ def look_up(of: str, text: str) -> str | None:
 
 def is_placeholder(text: str) -> bool:
     """Whether a cell says that nothing is known ("n/a", "-", "inconnu")."""
-    return len(text) <= _LONGEST_PLACEHOLDER and look_up("empty", text) is not None
+    return text.casefold() in _placeholders()
 
 
-_LONGEST_PLACEHOLDER = 16
+@lru_cache(maxsize=1)
+def _placeholders() -> frozenset[str]:
+    return frozenset(row["word"].casefold() for row in read_table("words") if row["list"] == "empty")
