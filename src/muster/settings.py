@@ -197,6 +197,7 @@ LOGGING = {
 
 MUSTER_UPLOAD_LIMIT = int(from_environment("MUSTER_UPLOAD_LIMIT", str(64 << 20)))
 MUSTER_LIST_MAX_AGE = timedelta(days=int(from_environment("MUSTER_LIST_MAX_AGE_DAYS", "30")))
+MUSTER_LIST_LIMIT = int(from_environment("MUSTER_LIST_LIMIT", str(512 << 20)))
 MUSTER_LIST_ADDRESSES = {
     "un-sc": "https://scsanctions.un.org/resources/xml/en/consolidated.xml",
     "ofac-sdn": "https://www.treasury.gov/ofac/downloads/sdn.csv",

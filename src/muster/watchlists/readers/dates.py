@@ -10,10 +10,8 @@ _SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _WORDED = re.compile(r"(?:(?:(\d{1,2})\s+)?([A-Za-z]{3,9})\.?\s+)?(\d{4})")
 _APPROXIMATE = re.compile(r"^(?:circa|c\.|approximately|about|~)\s*", re.IGNORECASE)
 _RANGE = re.compile(r"\s+to\s+|\s*[/–]\s*|(?<=\d{4})-(?=\d{4})", re.IGNORECASE)
-_MONTHS = {
-    name: number
-    for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1)  # noqa: SIM905
-}
+_MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES, start=1)}
 
 
 def partial_date(text: str) -> str:
