@@ -1,79 +1,285 @@
-"""Two persons' names weighed against each other: one-to-one alignment, omission cheap, contradiction heavy."""
+"""Two persons' names weighed against each other: one-to-one alignment, omission cheap, contradiction heavy.
+
+A part without a counterpart on one side is omitted; parts left over on both sides contradict each other. The score is
+the likeness of what agrees times a factor for everything that does not; every contradiction alone keeps it below 0.70.
+"""
 
 from typing import Final
 
 from muster.names.comparison import Comparison, Relation, Statement, verdict_of
-from muster.names.tokens import similarity
+from muster.names.tokens import NICKNAME, similarity, token
 from muster.names.written import Name, Part, Role
 
-SAME_AT: Final = 0.72
-OMITTED: Final = 0.06
-CONTRADICTED: Final = 0.45
-REVERSED: Final = 0.35
-ONE_PART: Final = 0.30
+SAME_AT: Final = 0.62
+"""From here two parts are taken to write one name; the score says how sure that is."""
+JOINED_AT: Final = 0.80
+INITIAL: Final = 0.84
+WORST_SHARE: Final = 0.75
+"""A name agrees as well as its worst part, mostly."""
+
+GIVEN_CONTRADICTED: Final = 0.30
+PART_CONTRADICTED: Final = 0.50
+INITIAL_CONTRADICTED: Final = 0.60
+ANOTHER_KIND: Final = 0.80
+"""A grandfather's name on one side and a nisba on the other: two omissions rather than a contradiction."""
+OMITTED: Final = 0.95
+KUNYA_OMITTED: Final = 0.97
+GIVEN_OMITTED: Final = 0.70
+PREFIXED_OMITTED: Final = 0.92
+ONE_PART_AGREES: Final = 0.70
+LEAST_WITHOUT_CONTRADICTION: Final = 0.74
+REVERSED: Final = 0.60
+ROTATED: Final = 0.98
+REORDERED: Final = 0.92
+
+Pairs = list[tuple[int, int, float]]
+_OPENING_NAMES: Final = token("muhammad").names
 
 
 def compare_persons(a: Name, b: Name) -> Comparison:
     """How likely two persons' names are one person's, with a statement for every part of both."""
-    pairs = _align(a.parts, b.parts)
-    statements = [_agreement(a.parts[i], b.parts[j], likeness) for i, j, likeness in pairs]
-    left = [part for i, part in enumerate(a.parts) if i not in {i for i, _, _ in pairs}]
-    right = [part for j, part in enumerate(b.parts) if j not in {j for _, j, _ in pairs}]
-    if not pairs:
-        return Comparison(0.0, verdict_of(0.0), (Statement(Relation.CONTRADICTED, a.bare, b.bare, -1.0),))
-    score = sum(likeness for _, _, likeness in pairs) / len(pairs)
-    for one, other in zip(left, right, strict=False):
-        statements.append(Statement(Relation.CONTRADICTED, one.text, other.text, -CONTRADICTED))
-        score *= 1 - CONTRADICTED
-    clashes = min(len(left), len(right))
-    for part in left[clashes:]:
-        statements.append(Statement(Relation.OMITTED, part.text, "", -OMITTED))
-        score *= 1 - OMITTED
-    for part in right[clashes:]:
-        statements.append(Statement(Relation.OMITTED, "", part.text, -OMITTED))
-        score *= 1 - OMITTED
-    if len(pairs) == 1 and max(len(a.parts), len(b.parts)) > 1:
-        score *= 1 - ONE_PART
-    order = [j for _, j, _ in pairs]
-    if order != sorted(order) and not _rotated(order, a, b):
-        statements.append(Statement(Relation.ORDER, a.bare, b.bare, -REVERSED))
-        score *= 1 - REVERSED
-    score = min(1.0, score)
-    return Comparison(score, verdict_of(score), tuple(statements))
+    return _Weighing(a, b).comparison()
 
 
-def _align(left: tuple[Part, ...], right: tuple[Part, ...]) -> list[tuple[int, int, float]]:
-    found = [(_likeness(one, other), -abs(i - j), i, j) for i, one in enumerate(left) for j, other in enumerate(right)]
-    found = sorted((entry for entry in found if entry[0] >= SAME_AT), reverse=True)
-    pairs: list[tuple[int, int, float]] = []
-    lefts: set[int] = set()
-    rights: set[int] = set()
-    for likeness, _, i, j in found:
-        if i not in lefts and j not in rights:
-            lefts.add(i)
-            rights.add(j)
-            pairs.append((i, j, likeness))
-    return sorted(pairs)
+class _Weighing:
+    """One comparison under way: which parts are paired, what is left over, what has been said."""
+
+    def __init__(self, a: Name, b: Name) -> None:
+        self.a, self.b = a, b
+        self.left, self.right = a.parts, b.parts
+        self.pairs: Pairs = []
+        self.free_left = list(range(len(a.parts)))
+        self.free_right = list(range(len(b.parts)))
+        self.statements: list[Statement] = []
+        self.chained = a.chained or b.chained
+        self.joins: list[float] = []
+
+    def comparison(self) -> Comparison:
+        self._pair_identical()
+        if self.free_left and self.free_right:
+            self._pair_alike()
+            if self.free_left and self.free_right:
+                self._pair_initials()
+        if (self.free_left and self.right) or (self.free_right and self.left):
+            self._pair_joined()
+        likenesses = [likeness for _, _, likeness in self.pairs] + self.joins
+        if not likenesses:
+            self._say(Relation.CONTRADICTED, self.a.bare, self.b.bare, -1.0)
+            return Comparison(0.0, verdict_of(0.0), tuple(self.statements))
+        self.pairs.sort()
+        for i, j, likeness in self.pairs:
+            one, other = self.left[i], self.right[j]
+            self._say(_relation(one, other, likeness), one.text, other.text, likeness)
+        worst = min(likenesses)
+        score = WORST_SHARE * worst + (1 - WORST_SHARE) * sum(likenesses) / len(likenesses)
+        score *= self._left_over(len(likenesses))
+        score *= self._order()
+        score = round(min(1.0, score), 4)
+        return Comparison(score, verdict_of(score), tuple(self.statements))
+
+    def _say(self, relation: Relation, left: str, right: str, weight: float) -> None:
+        self.statements.append(Statement(relation, left, right, round(weight, 3)))
+
+    # pairing
+
+    def _pair_identical(self) -> None:
+        for i in tuple(self.free_left):
+            folded = self.left[i].folded
+            best = -1
+            for j in self.free_right:
+                if self.right[j].folded == folded and (best < 0 or abs(i - j) < abs(i - best)):
+                    best = j
+            if best >= 0:
+                self._take(i, best, 1.0)
+
+    def _take(self, i: int, j: int, likeness: float) -> None:
+        self.pairs.append((i, j, likeness))
+        self.free_left.remove(i)
+        self.free_right.remove(j)
+
+    def _pair_alike(self) -> None:
+        found: list[tuple[float, int, int, int]] = []
+        for i in self.free_left:
+            one = self.left[i]
+            if one.role is Role.INITIAL:
+                continue
+            for j in self.free_right:
+                other = self.right[j]
+                if other.role is Role.INITIAL:
+                    continue
+                likeness = similarity(one.token, other.token)
+                if likeness >= SAME_AT:
+                    found.append((likeness, -abs(i - j), i, j))
+        found.sort(reverse=True)
+        for likeness, _, i, j in found:
+            if i in self.free_left and j in self.free_right:
+                self._take(i, j, likeness)
+
+    def _pair_initials(self) -> None:
+        """An initial stands for a part that begins with it, at the same place among the paired parts."""
+        for i in tuple(self.free_left):
+            for j in tuple(self.free_right):
+                one, other = self.left[i], self.right[j]
+                if (
+                    (one.role is Role.INITIAL) != (other.role is Role.INITIAL)
+                    and one.token.latin[:1] == other.token.latin[:1]
+                    and self._in_order(i, j)
+                ):
+                    self._take(i, j, INITIAL)
+                    break
+
+    def _in_order(self, i: int, j: int) -> bool:
+        return all((p < i) == (q < j) for p, q, _ in self.pairs) or i == j
+
+    def _pair_joined(self) -> None:
+        """Two parts of one name may be written together in the other."""
+        if len(self.left) > len(self.right) or (len(self.left) == len(self.right) and self.free_right):
+            self._join(self.left, self.right, self.free_left, self.free_right, flipped=False)
+        if len(self.right) > len(self.left) or (len(self.left) == len(self.right) and self.free_left):
+            self._join(self.right, self.left, self.free_right, self.free_left, flipped=True)
+
+    def _join(
+        self,
+        apart: tuple[Part, ...],
+        together: tuple[Part, ...],
+        free_apart: list[int],
+        free_together: list[int],
+        *,
+        flipped: bool,
+    ) -> None:
+        for j in tuple(free_together):
+            whole = together[j]
+            if len(whole.folded) < 4:
+                continue
+            for i in free_apart:
+                if i + 1 not in free_apart or apart[i].folded[:1] != whole.folded[:1]:
+                    continue
+                joined = token(apart[i].folded + apart[i + 1].folded)
+                likeness = similarity(joined, whole.token)
+                if likeness >= JOINED_AT:
+                    written = f"{apart[i].text} {apart[i + 1].text}"
+                    left, right = (whole.text, written) if flipped else (written, whole.text)
+                    self._say(Relation.JOINED, left, right, likeness)
+                    self.joins.append(likeness)
+                    free_together.remove(j)
+                    free_apart.remove(i + 1)
+                    free_apart.remove(i)
+                    break
+
+    # what does not agree
+
+    def _left_over(self, agreeing: int) -> float:
+        factor = 1.0
+        left = [self.left[i] for i in self.free_left]
+        right = [self.right[j] for j in self.free_right]
+        if left and right:
+            factor *= self._contradictions(left, right)
+        omitted = 1.0
+        for part in left:
+            omitted *= self._omission(part)
+            self._say(Relation.OMITTED, part.text, "", -0.05)
+        for part in right:
+            omitted *= self._omission(part)
+            self._say(Relation.OMITTED, "", part.text, -0.05)
+        if agreeing == 1 and (left or right):
+            omitted *= self._one_agrees()
+        elif factor == 1.0 and (left or right):
+            omitted = max(omitted, LEAST_WITHOUT_CONTRADICTION)
+            omitted *= self._beginning_omitted()
+        return factor * omitted
+
+    def _contradictions(self, left: list[Part], right: list[Part]) -> float:
+        """Pairs what is left on both sides, kunyas aside, and removes it from the lists."""
+        factor = 1.0
+        ones = [part for part in left if part.role is not Role.KUNYA]
+        others = [part for part in right if part.role is not Role.KUNYA]
+        while ones and others:
+            one, other = _closest(ones, others)
+            ones.remove(one)
+            others.remove(other)
+            if (
+                self.chained
+                and (one.role is Role.NISBA) != (other.role is Role.NISBA)
+                and Role.GIVEN not in (one.role, other.role)
+            ):
+                factor *= ANOTHER_KIND
+                continue
+            left.remove(one)
+            right.remove(other)
+            heavy = self._contradiction(one, other)
+            factor *= heavy
+            self._say(Relation.CONTRADICTED, one.text, other.text, heavy - 1)
+        return factor
+
+    def _contradiction(self, one: Part, other: Part) -> float:
+        if self.left[0] is one and self.right[0] is other:
+            return GIVEN_CONTRADICTED
+        if Role.INITIAL in (one.role, other.role):
+            return INITIAL_CONTRADICTED
+        return PART_CONTRADICTED
+
+    def _omission(self, part: Part) -> float:
+        return KUNYA_OMITTED if part.role is Role.KUNYA else OMITTED
+
+    def _one_agrees(self) -> float:
+        return ONE_PART_AGREES
+
+    def _beginning_omitted(self) -> float:
+        """In a chain the first name is the man and the rest his fathers: without it, it may be his father."""
+        if not self.pairs:
+            return 1.0
+        for parts, first in (
+            (self.left, min(i for i, _, _ in self.pairs)),
+            (self.right, min(j for _, j, _ in self.pairs)),
+        ):
+            if first and parts[0].role is not Role.KUNYA:
+                opening = all(
+                    part.token.names and not part.token.names.isdisjoint(_OPENING_NAMES) for part in parts[:first]
+                )
+                return PREFIXED_OMITTED if opening else GIVEN_OMITTED if self.chained else PREFIXED_OMITTED
+        return 1.0
+
+    # order
+
+    def _order(self) -> float:
+        order = [j for _, j, _ in self.pairs]
+        if all(order[k] < order[k + 1] for k in range(len(order) - 1)):
+            return 1.0
+        factor = self._disorder(order)
+        self._say(Relation.ORDER, self.a.bare, self.b.bare, factor - 1)
+        return factor
+
+    def _disorder(self, order: list[int]) -> float:
+        if self.a.lineage or self.b.lineage:
+            return REVERSED
+        start = order.index(min(order))
+        rotated = order[start:] + order[:start]
+        turned = all(rotated[k] < rotated[k + 1] for k in range(len(rotated) - 1))
+        told = self.a.comma != self.b.comma or (self.a.comma and self.b.comma)
+        links = sum(
+            self.left[i].token.chained and self.right[j].token.chained and self.left[i].role is not Role.NISBA
+            for i, j, _ in self.pairs
+        )
+        if turned and (told or links <= 1 or not self.chained):
+            return ROTATED
+        if self.chained and links > 1:
+            return REORDERED if told else REVERSED
+        return REORDERED
 
 
-def _likeness(one: Part, other: Part) -> float:
-    if Role.INITIAL in (one.role, other.role):
-        return 0.8 if one.token.latin[:1] == other.token.latin[:1] else 0.0
-    return similarity(one.token, other.token)
+def _closest(ones: list[Part], others: list[Part]) -> tuple[Part, Part]:
+    """The pair to set against each other: same role first, then the most alike."""
+    return max(
+        ((one, other) for one in ones for other in others),
+        key=lambda pair: (pair[0].role is pair[1].role, similarity(pair[0].token, pair[1].token)),
+    )
 
 
-def _agreement(one: Part, other: Part, likeness: float) -> Statement:
+def _relation(one: Part, other: Part, likeness: float) -> Relation:
     if one.folded == other.folded:
-        relation = Relation.SAME
-    elif Role.INITIAL in (one.role, other.role):
-        relation = Relation.INITIAL
-    else:
-        relation = Relation.SPELLING if one.script == other.script else Relation.TRANSLITERATION
-    return Statement(relation, one.text, other.text, likeness)
-
-
-def _rotated(order: list[int], a: Name, b: Name) -> bool:
-    if a.lineage or b.lineage:
-        return False
-    start = order.index(min(order))
-    return order[start:] + order[:start] == sorted(order)
+        return Relation.SAME
+    if likeness == INITIAL and Role.INITIAL in (one.role, other.role):
+        return Relation.INITIAL
+    if likeness == NICKNAME and not one.token.nicknames.isdisjoint(other.token.nicknames):
+        return Relation.NICKNAME
+    return Relation.SPELLING if one.script == other.script else Relation.TRANSLITERATION

@@ -1,28 +1,36 @@
-"""Persons' names read into roled parts: particles and articles off, compounds joined, family name found."""
+"""Persons' names read into roled parts: particles and articles off, compounds joined, family name last.
+
+Words that join or open parts of names (bin, al-, Abu, Abdul, de …) are rows of `particles.tsv`.
+"""
 
 import re
 from functools import lru_cache
 from typing import Final
 
-from muster.names.folding import fold_latin, normalise, script_of
+from muster.names.folding import ARABIC, normalise, script_of
 from muster.names.kinds import Kind
+from muster.names.known import commonness_of, names_of
 from muster.names.ranks import strip_titles
+from muster.names.tables import read_table
 from muster.names.tokens import Token, token
 from muster.names.written import Name, Part, Role
 
-MOST_PARTS: Final = 24
-_SPLIT: Final = re.compile(r"[^\w'’`ʼʿʾ‘]+|_+", re.UNICODE)
-_LINEAGE: Final = frozenset({"bin", "ibn", "ben", "bint", "بن", "ابن", "بنت", "ould", "wuld", "ولد", "bn", "b"})
-_ARTICLES: Final = frozenset(
-    {"al", "el", "ul", "ال", "as", "ash", "ad", "ar", "at", "az", "an", "ur", "ud", "us", "ed", "es"}
+MOST_PARTS: Final = 16
+"""Parts that are read; nobody's name has more, and a text that has more can't stall a comparison."""
+_SPLIT: Final = re.compile(r"[^\w'’`ʼʿʾ‘]+|_+")
+_ASIDE: Final = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|«[^«»]*»|\"[^\"]*\"")
+_SYLLABIC: Final = re.compile("^[\u3400-\u9fff\uac00-\ud7a3]+$")
+_WEIGHTS: Final = {0: 1.0, 1: 0.95, 2: 0.9, 3: 0.85, 4: 0.75, 5: 0.6}
+_SERVANT_GLUED: Final = re.compile(
+    r"^abd(?:[aeiou]{0,2}l(?:[- ]?)|[aeiou]{1,2}(?:r(?=r)|s(?=s)|n(?=n)|z(?=z)|t(?=t)|d(?=d)|l(?=l)))(?=[a-z]{3})"
 )
-_SERVANT: Final = frozenset({"abd", "abdul", "abdel", "abdal", "abdol", "abdoul", "abdur", "عبد"})
-_KUNYA: Final = frozenset({"abu", "abou", "umm", "um", "oum", "ابو", "ام", "aboo"})
-_FAITH: Final = frozenset({"din", "deen", "dine", "eddin", "eddine", "uddin", "الدين"})
-_GOD: Final = frozenset({"allah", "ullah", "الله", "لله"})
-_SERVANT_OF: Final = re.compile(
-    r"^abd(?:[aeiou]{0,2}(?:l|r(?=r)|s(?=s)|n(?=n)|z(?=z)|t(?=t)|d(?=d)|sh(?=sh)))?(?=[a-z]{3})"
-)
+
+
+def _load_particles() -> dict[str, str]:
+    return {row["folded"]: row["does"] for row in read_table("particles")}
+
+
+_PARTICLES: Final = _load_particles()
 
 
 def parse_person(text: str) -> Name:
@@ -30,83 +38,189 @@ def parse_person(text: str) -> Name:
     clean = normalise(text)
     stripped = strip_titles(clean)
     bare = stripped.bare
-    comma = bare.count(",") + bare.count("،") == 1
-    if comma:
-        family, _, given = bare.replace("،", ",").partition(",")
-        ordered, comma = (f"{given} {family}", True) if given.strip() else (family, False)
-    else:
-        ordered = bare
-    words = [word for word in _SPLIT.split(ordered) if word]
-    parts, lineage = _parts(words)
+    words, comma = _words(bare)
+    parts, lineage = _read(words)
+    chained = lineage or sum(part.token.chained for part in parts) * 2 > len(parts)
     return Name(
         text=text,
         kind=Kind.PERSON,
-        parts=parts,
+        parts=_with_roles(parts, chained=chained),
         bare=bare,
         rank=stripped.rank,
         script=script_of(bare),
-        romanised=" ".join(part.token.latin for part in parts),
+        romanised=" ".join([part.token.latin for part in parts]),
         comma=comma,
         lineage=lineage,
+        chained=chained,
     )
 
 
-def _parts(words: list[str]) -> tuple[tuple[Part, ...], bool]:
+def _words(bare: str) -> tuple[list[str], bool]:
+    """The words in the order given name … family name, and whether the writing said which is the family name."""
+    if "(" in bare or "[" in bare or "«" in bare or '"' in bare:
+        without = _ASIDE.sub(" ", bare)
+        bare = without if len(without.split()) > 1 else bare
+    family, found, given = bare.replace("،", ",").partition(",")
+    if found and given.strip(" ,"):
+        return [word for word in _SPLIT.split(f"{given} {family}") if word], True
+    words = [word for word in _SPLIT.split(bare) if word]
+    if not bare.isascii() and any(_SYLLABIC.match(word) for word in words):
+        words = [piece for word in words for piece in _family_first(word)]
+    if len(words) > 1 and words[0].isupper() and len(words[0]) > 2 and not any(word.isupper() for word in words[1:]):
+        return [*words[1:], words[0]], True
+    return words, False
+
+
+def _family_first(word: str) -> tuple[str, ...]:
+    """Han and Hangul names are written without a space: a family name of one character, then the given name."""
+    return (word[0], word[1:]) if _SYLLABIC.match(word) and 2 <= len(word) <= 4 else (word,)
+
+
+def _read(words: list[str]) -> tuple[list[Part], bool]:
     parts: list[Part] = []
     lineage = False
     at, count = 0, len(words)
     while at < count and len(parts) < MOST_PARTS:
         word = words[at]
-        folded = token(word).folded
-        following = at + 1 < count
-        if folded in _LINEAGE and following and parts:
+        does = _PARTICLES.get(token(word).folded, "")
+        last = at + 1 >= count
+        if not does or (last and does != "suffix" and not (does == "god" and parts)):
+            parts.append(_plain(word))
+        elif does == "lineage" and parts:
             lineage = True
-        elif folded in _ARTICLES and following:
-            article = True
+        elif does == "article":
+            parts.append(_articled(word, words[at + 1]))
             at += 1
-            parts.append(_part(words[at], Role.NISBA if article else Role.FAMILY, f"{word} {words[at]}"))
-        elif folded in _SERVANT and following:
+        elif does == "servant":
             end = at + 1
-            if token(words[end]).folded in _ARTICLES and end + 1 < count:
+            if end + 1 < count and _PARTICLES.get(token(words[end]).folded) == "article":
                 end += 1
-            parts.append(_part(_unarticled(words[end]), Role.GIVEN, " ".join(words[at : end + 1]), servant=True))
+            parts.append(_servant(words[end], " ".join(words[at : end + 1])))
             at = end
-        elif folded in _KUNYA and following:
-            parts.append(_part(word + words[at + 1], Role.KUNYA, f"{word} {words[at + 1]}"))
-            at += 1
-        elif folded in _GOD and parts:
-            parts[-1] = _part(parts[-1].text + word, parts[-1].role, f"{parts[-1].text} {word}")
+        elif does == "kunya":
+            end = at + 1
+            if end + 1 < count and _PARTICLES.get(token(words[end]).folded) == "article":
+                end += 1
+            parts.append(_kunya(word, words[end], " ".join(words[at : end + 1])))
+            at = end
+        elif does == "god" and parts:
+            parts.append(_joined(parts.pop(), word, "ullah", "الله"))
+        elif does == "faith" and parts:
+            parts.append(_joined(parts.pop(), word, "uddin", "الدين"))
+        elif does == "article between" and parts:
+            following = _PARTICLES.get(token(words[at + 1]).folded)
+            if following not in {"faith", "god"}:
+                parts.append(_plain(words[at + 1]))
+                at += 1
+        elif (does in {"link", "suffix"} and parts) or does == "alias":
+            pass
         else:
-            parts.append(_plain(word, first=not parts))
+            parts.append(_plain(word))
         at += 1
-    if len(parts) > 1 and parts[-1].role is Role.FATHER:
-        parts[-1] = _part(parts[-1].token.text, Role.FAMILY, parts[-1].text)
-    return tuple(parts), lineage
+    return _faith_after_article(parts), lineage
 
 
-def _plain(word: str, *, first: bool) -> Part:
-    latin = token(word).latin
-    if len(latin) == 1:
-        return _part(word, Role.INITIAL, word)
-    match = _SERVANT_OF.match(latin)
-    if match and len(latin) > 5:
-        return _part(latin[match.end() :], Role.GIVEN, word, servant=True)
-    folded = token(word).folded
-    if folded.startswith("عبد") and len(folded) > 4:
-        return _part(_unarticled(folded[3:]), Role.GIVEN, word, servant=True)
-    if folded.startswith("ال") and len(folded) > 4:
-        return _part(folded[2:], Role.NISBA, word)
-    return _part(word, Role.GIVEN if first else Role.FATHER, word)
-
-
-def _unarticled(word: str) -> str:
-    folded = token(word).folded
-    return folded[2:] if folded.startswith("ال") and len(folded) > 3 else folded
+def _faith_after_article(parts: list[Part]) -> list[Part]:
+    """“Salah al-Din”: the article was read before the word was seen to complete a compound."""
+    joined: list[Part] = []
+    for part in parts:
+        does = _PARTICLES.get(part.folded, "")
+        if joined and part.role is Role.NISBA and does in {"faith", "god"}:
+            ends = ("uddin", "الدين") if does == "faith" else ("ullah", "الله")
+            joined.append(_joined(joined.pop(), part.text, *ends))
+        else:
+            joined.append(part)
+    return joined
 
 
 @lru_cache(maxsize=1 << 16)
-def _part(word: str, role: Role, text: str, *, servant: bool = False) -> Part:
-    base: Token = token(fold_latin(word) if script_of(word) != "Arab" else word)
-    if servant:
-        base = token(f"عبد{base.folded}" if base.script == "Arab" else f"abd{base.latin}")
-    return Part(text, role, base.script, base.folded, base.skeletons, 1.0, base)
+def _plain(word: str) -> Part:
+    written = token(word)
+    if len(written.folded) == 1 and written.script != "Hani" and written.script != "Hang":
+        return _part(written, word, Role.INITIAL)
+    if written.names:
+        return _part(written, word, Role.GIVEN)
+    folded = written.folded
+    if written.script == ARABIC:
+        if folded.startswith("ال") and len(folded) > 4:
+            return _part(token(folded[2:]), word, Role.NISBA)
+        if folded.startswith("عبد") and len(folded) > 4:
+            return _servant(folded[3:], word)
+        return _part(written, word, Role.GIVEN)
+    match = _SERVANT_GLUED.match(folded)
+    if match and len(folded) > 6:
+        return _servant(folded[match.end() :], word)
+    if folded[:2] in {"al", "el"} and len(folded) > 5 and folded[2] not in "aeiou":
+        stem = folded[2:]
+        if names_of(stem) or (len(stem) > 4 and stem[-1] in "iy"):
+            return _part(token(stem), word, Role.NISBA)
+    return _part(written, word, Role.GIVEN)
+
+
+@lru_cache(maxsize=1 << 16)
+def _articled(article: str, word: str) -> Part:
+    return _part(token(word), f"{article}-{word}" if article.isascii() else f"{article}{word}", Role.NISBA)
+
+
+@lru_cache(maxsize=1 << 16)
+def _servant(word: str, text: str) -> Part:
+    """Servant-of names are one part whatever the spacing: Abd al-Rahman, Abdur Rahman, Abdelrahman, عبد الرحمن."""
+    base = token(word)
+    if base.script == ARABIC:
+        stem = base.folded[2:] if base.folded.startswith("ال") and len(base.folded) > 3 else base.folded
+        if stem in {"له", "لله"}:
+            stem = "له"
+        known = token(f"عبدال{stem}")
+        return _part(known if known.names else token(f"عبد{stem}"), text, Role.GIVEN)
+    stem = base.latin
+    known = token(f"abdul{stem}")
+    if not known.names and stem in {"allah", "ullah", "lah", "llah"}:
+        known = token("abdullah")
+    return _part(known if known.names else token(f"abd{stem}"), text, Role.GIVEN)
+
+
+@lru_cache(maxsize=1 << 16)
+def _kunya(opening: str, word: str, text: str) -> Part:
+    base = token(word)
+    stem = base.folded[2:] if base.script == ARABIC and base.folded.startswith("ال") else base.folded
+    whole = token(("ابو" if base.script == ARABIC else "abu") + stem)
+    if whole.names:
+        return _part(whole, text, Role.GIVEN)
+    head = token(opening).folded
+    female = head in {"umm", "um", "oum", "om", "ام"}
+    if base.script == ARABIC:
+        return _part(token(f"{'ام' if female else 'ابو'}{stem}"), text, Role.KUNYA)
+    return _part(token(f"{'umm' if female else 'abu'}{stem}"), text, Role.KUNYA)
+
+
+@lru_cache(maxsize=1 << 16)
+def _joined(head: Part, word: str, latin: str, arabic: str) -> Part:
+    text = f"{head.text} {word}"
+    if head.script == ARABIC:
+        return _part(token(head.folded + arabic), text, Role.GIVEN)
+    return _part(token(head.token.latin + latin), text, Role.GIVEN)
+
+
+@lru_cache(maxsize=1 << 16)
+def _part(base: Token, text: str, role: Role) -> Part:
+    weight = 0.4 if role is Role.INITIAL else _WEIGHTS[commonness_of(base.folded)]
+    return Part(text, role, base.script, base.folded, base.skeletons, weight, base)
+
+
+_LATER_ROLES: Final = (Role.GIVEN, Role.FATHER, Role.GRANDFATHER)
+
+
+def _with_roles(parts: list[Part], *, chained: bool) -> tuple[Part, ...]:
+    """Chains: own name, father's, grandfather's, family name; elsewhere given names and a family name."""
+    count = len(parts)
+    roled: list[Part] = []
+    for index, part in enumerate(parts):
+        if part.role is not Role.GIVEN or index == 0:
+            roled.append(part)
+        elif chained:
+            known_given = part.token.chained and not part.folded.endswith("i")
+            role = Role.FAMILY if index == count - 1 and not known_given else _LATER_ROLES[min(index, 2)]
+            roled.append(_part(part.token, part.text, role))
+        else:
+            roled.append(_part(part.token, part.text, Role.FAMILY) if index == count - 1 else part)
+    return tuple(roled)

@@ -81,5 +81,6 @@ class Name:
     romanised: str
     comma: bool = field(default=False, repr=False)
     lineage: bool = field(default=False, repr=False)
+    chained: bool = field(default=False, repr=False)
     unit: UnitFields | None = field(default=None, repr=False)
     acronyms: frozenset[str] = field(default=frozenset(), repr=False)

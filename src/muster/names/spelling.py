@@ -1,0 +1,61 @@
+"""How far two spellings are from each other: learned costs of hearing one sound as another, typing errors cost 1."""
+
+from typing import Final
+
+from muster.names.tables import read_table
+
+TYPING_ERROR: Final = 1.0
+_Costs = dict[str, dict[str, float]]
+
+
+def _load() -> _Costs:
+    costs: _Costs = {}
+    for row in read_table("letter_costs_latin"):
+        costs.setdefault(row["sound"], {})[row["other"]] = float(row["cost"])
+        costs.setdefault(row["other"], {})[row["sound"]] = float(row["cost"])
+    return costs
+
+
+_COSTS: Final = _load()
+_NONE: Final[dict[str, float]] = {}
+_OMISSION: Final = _COSTS.get("", _NONE)
+
+
+def spelling_distance(a: str, b: str) -> float:
+    """The least cost to turn the sounds `a` into the sounds `b`; 1 for each typing error or swapped pair; symmetric."""
+    start, end_a, end_b = 0, len(a), len(b)
+    while start < end_a and start < end_b and a[start] == b[start]:
+        start += 1
+    while end_a > start and end_b > start and a[end_a - 1] == b[end_b - 1]:
+        end_a -= 1
+        end_b -= 1
+    if start == end_a:
+        return sum(_OMISSION.get(sound, TYPING_ERROR) for sound in b[start:end_b])
+    if start == end_b:
+        return sum(_OMISSION.get(sound, TYPING_ERROR) for sound in a[start:end_a])
+    return _aligned(a[start:end_a], b[start:end_b])
+
+
+def _aligned(a: str, b: str) -> float:
+    omitted_b = [_OMISSION.get(sound, TYPING_ERROR) for sound in b]
+    above = [0.0]
+    for cost in omitted_b:
+        above.append(above[-1] + cost)
+    before: list[float] = above
+    for i, sound in enumerate(a):
+        costs = _COSTS.get(sound, _NONE)
+        omitted = costs.get("", TYPING_ERROR)
+        left = above[0] + omitted
+        row = [left]
+        for j, other in enumerate(b):
+            diagonal = above[j]
+            if sound != other:
+                diagonal += costs.get(other, TYPING_ERROR)
+            over = above[j + 1] + omitted
+            left += omitted_b[j]
+            left = min(diagonal, left, over)
+            if i and j and sound == b[j - 1] and a[i - 1] == other:
+                left = min(left, before[j - 1] + TYPING_ERROR)
+            row.append(left)
+        before, above = above, row
+    return above[-1]
