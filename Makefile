@@ -1,5 +1,5 @@
 # Muster in two commands: `make demo` and `make test`. `make help` lists the rest.
-.PHONY: help install develop demo test check lint types layers format pins bench bench-names bench-screening bench-hostile clean
+.PHONY: help install develop demo test check lint types layers format reference pins bench bench-names bench-screening bench-hostile clean
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 
@@ -35,6 +35,9 @@ layers: develop
 format: develop ## let the tools write what they would accept
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+reference: develop ## write docs/reference anew from settings, commands and routes
+	$(BIN)/python -m scripts.reference
 
 bench: bench-names bench-screening bench-hostile ## every benchmark
 bench-names bench-screening bench-hostile: bench-%: $(VENV)/.bench

@@ -20,6 +20,10 @@ UNMARKED = {
     "audit.Reference": "is read by auditors alone",
     "audit.TreeHead": "one number",
     "documents.Document": "bytes by their hash; the marking is on the upload, which is how people reach them",
+    "watchlists.Entry": "published",
+    "watchlists.ListVersion": "published",
+    "watchlists.VersionFile": "published",
+    "watchlists.Watchlist": "published",
 }
 
 

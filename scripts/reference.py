@@ -1,0 +1,124 @@
+"""Writes docs/reference from what Muster is: its settings, its commands, its pages and endpoints.
+
+python -m scripts.reference     writes the pages; a test fails when one of them is out of date
+"""
+
+import ast
+import inspect
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.views.generic.base import View
+
+from muster.cli import main as muster
+from muster.cli import site
+
+ROOT = Path(__file__).parent.parent
+REFERENCE = ROOT / "docs" / "reference"
+NOTE = "*Written by `python -m scripts.reference`; change the source, not this page.*"
+
+SETTINGS = {
+    "MUSTER_AUDIT_KEY": "Ed25519 key that signs checkpoints of the audit log. A secret.",
+    "MUSTER_DATABASE_URL": "`postgresql://user:password@host:port/name`. Empty: the SQLite file in `MUSTER_DATA`.",
+    "MUSTER_DATA": "Folder of the embedded database, the files, the index and the keys.",
+    "MUSTER_HOSTS": "Host names that the site answers to, separated by commas.",
+    "MUSTER_JOB_LEASE_SECONDS": "How long a worker may be silent before another takes over its job.",
+    "MUSTER_LIST_LIMIT": "Largest watchlist that is downloaded, in bytes.",
+    "MUSTER_LIST_MAX_AGE_DAYS": "A watchlist older than this makes the gate say HOLD.",
+    "MUSTER_LOG_LEVEL": "DEBUG, INFO, WARNING or ERROR.",
+    "MUSTER_ORIGINS": "Addresses (`https://muster.example`) that forms may be sent from, separated by commas.",
+    "MUSTER_SECRET_KEY": "Signs sessions. A secret; the embedded site makes its own and keeps it in `MUSTER_DATA`.",
+    "MUSTER_SITE": "`production` for a site with many users, which refuses to start without its secrets.",
+    "MUSTER_TEST_SQLITE": "For Muster's own tests: the file of their database.",
+    "MUSTER_UPLOAD_LIMIT": "Largest file that may be uploaded, in bytes.",
+}
+THIRD_PARTY = {"admin/": "Django's administration, read-only", "account/two-step/": "one-time codes (django-allauth)"}
+
+
+class UndocumentedError(Exception):
+    """Something exists that the reference can't describe."""
+
+
+def settings_read() -> dict[str, str]:
+    """Every MUSTER_ variable that the source reads from the environment, with its default as written there."""
+    found: dict[str, str] = {}
+    for path in sorted((ROOT / "src" / "muster").rglob("*.py")):
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(call, ast.Call) or not call.args or not isinstance(call.args[0], ast.Constant):
+                continue
+            name, reader = call.args[0].value, ast.unparse(call.func).rpartition(".")[2]
+            if str(name).startswith("MUSTER_") and reader in {
+                "from_environment",
+                "secret",
+                "get",
+                "getenv",
+                "setdefault",
+            }:
+                default = ast.unparse(call.args[1]) if len(call.args) > 1 else ""
+                found.setdefault(str(name), default)
+    return found
+
+
+def settings_page() -> str:
+    read = settings_read()
+    if set(read) != set(SETTINGS):
+        raise UndocumentedError(f"scripts/reference.py and the source disagree on: {sorted(set(read) ^ set(SETTINGS))}")
+    rows = [f"| `{name}` | {f'`{read[name]}`' if read[name] else ''} | {SETTINGS[name]} |" for name in sorted(read)]
+    told = "Each comes from the environment variable of that name, or from the file that `NAME_FILE` names."
+    return "\n".join(["# Settings", "", NOTE, "", told, "", "| name | default | meaning |", "|---|---|---|", *rows, ""])
+
+
+def commands(command: click.Command, context: click.Context) -> Iterator[str]:
+    """The help of a command and, for a group, of all that is under it."""
+    yield f"## `{context.command_path}`\n\n```text\n{command.get_help(context).rstrip()}\n```\n"
+    if isinstance(command, click.Group):
+        for name in command.list_commands(context):
+            below = command.get_command(context, name)
+            if below and not below.hidden:
+                yield from commands(below, click.Context(below, parent=context, info_name=name, terminal_width=100))
+
+
+def commands_page() -> str:
+    root = click.Context(muster, info_name="muster", terminal_width=100, **muster.context_settings)
+    told = "Exit codes: 0 done, 1 refused by a rule, 2 bad input."
+    return "\n".join(["# Commands", "", NOTE, "", told, "", *commands(muster, root)])
+
+
+def routes(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Iterator[tuple[str, str, str]]:
+    """(path, name, meaning) of every route of ours; third parties' trees are one line each."""
+    for pattern in patterns:
+        path = prefix + str(pattern.pattern)
+        if path in THIRD_PARTY:
+            yield f"{path}…", "", THIRD_PARTY[path]
+        elif isinstance(pattern, URLResolver):
+            yield from routes(pattern.url_patterns, path)
+        else:
+            yield path, pattern.name or "", meaning(pattern)
+
+
+def meaning(pattern: URLPattern) -> str:
+    """The first sentence of the view's docstring, unwrapped from its decorators."""
+    view = inspect.unwrap(pattern.callback)
+    said = inspect.getdoc(getattr(view, "view_class", view)) or ""
+    return "" if said == inspect.getdoc(View) else " ".join(said.split("\n\n")[0].split())
+
+
+def routes_page() -> str:
+    rows = [
+        f"| `/{path}` | {f'`{name}`' if name else ''} | {said} |"
+        for path, name, said in routes(get_resolver().url_patterns)
+    ]
+    return "\n".join(["# Pages and endpoints", "", NOTE, "", "| path | name | what |", "|---|---|---|", *rows, ""])
+
+
+def pages() -> dict[str, str]:
+    """The name and text of every generated page."""
+    site.prepare()
+    return {"settings.md": settings_page(), "commands.md": commands_page(), "routes.md": routes_page()}
+
+
+if __name__ == "__main__":
+    for name, text in pages().items():
+        (REFERENCE / name).write_text(text, encoding="utf-8")
