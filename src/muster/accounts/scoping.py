@@ -10,8 +10,11 @@ from typing import Any, Self, TypeVar
 from django.db.models import Model, Q, QuerySet
 
 from muster.accounts.models import Label, User
+from muster.audit.acts import SystemActor
 
 M = TypeVar("M", bound=Model)
+Reader = User | SystemActor
+"""Whoever reads: a user sees what their markings allow, the operator at the console of the machine sees all."""
 
 
 class UnscopedError(RuntimeError):
@@ -23,9 +26,9 @@ class ScopedQuerySet(QuerySet[M]):
 
     _scoped = False
 
-    def visible_to(self, user: User) -> Self:
-        """Only the rows whose marking this user may read."""
-        rows = self.filter(readable_by(user))
+    def visible_to(self, user: Reader) -> Self:
+        """Only the rows whose marking this reader may read."""
+        rows = self.filter(readable_by(user)) if isinstance(user, User) else self.all()
         rows._scoped = True  # noqa: SLF001
         return rows
 

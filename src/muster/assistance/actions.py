@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from muster.accounts.models import User
+from muster.accounts.scoping import Reader
 from muster.assistance.policy import GateResult, decide_gate
 from muster.assistance.queries import gate_facts
 from muster.audit.acts import act
@@ -12,7 +12,7 @@ from muster.vetting.policy import AssistanceKind
 
 
 @act
-def ask_gate(*, actor: User, subject: Person | Unit, assistance: AssistanceKind, on: date) -> GateResult:
+def ask_gate(*, actor: Reader, subject: Person | Unit, assistance: AssistanceKind, on: date) -> GateResult:
     """May this subject have this assistance on this date: CLEAR, HOLD or BARRED, with reasons."""
     result = decide_gate(gate_facts(subject, assistance=assistance, on=on, user=actor))
     record(

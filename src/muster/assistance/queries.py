@@ -3,24 +3,25 @@
 import re
 from datetime import date
 
+from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
-from muster.accounts.models import User
+from muster.accounts.scoping import Reader
 from muster.assistance.policy import DecisionFacts, GateFacts, ListFacts, SubjectFacts, UnitFacts
 from muster.errors import InputError
 from muster.registry.models import Identifier, Person, Unit
 from muster.registry.policy import normalised_identifier, written_key
 from muster.vetting.models import Alert, Candidate, Case, Decision
 from muster.vetting.policy import ADVERSE, REQUIRED_CHECKS, AssistanceKind, CaseState, CheckState, Outcome, Scope
-from muster.watchlists.queries import list_ages
+from muster.watchlists.queries import list_states
 
 NUMBER = re.compile(r"([PUC])-0*(\d+)", re.IGNORECASE)
 ON_PERSON = (Scope.PERSON, Scope.BOTH)
 ON_UNIT = (Scope.UNIT, Scope.BOTH)
 
 
-def find_subject(text: str, *, user: User) -> Person | Unit:
+def find_subject(text: str, *, user: Reader) -> Person | Unit:
     """The subject that a person means by a number (`P-…`, `U-…`, a case `C-…`), an ID number, or a whole name.
 
     Raises:
@@ -38,7 +39,7 @@ def find_subject(text: str, *, user: User) -> Person | Unit:
     )
 
 
-def gate_facts(subject: Person | Unit, *, assistance: AssistanceKind, on: date, user: User) -> GateFacts:
+def gate_facts(subject: Person | Unit, *, assistance: AssistanceKind, on: date, user: Reader) -> GateFacts:
     """All that the gate looks at for this subject, this kind of assistance and this day of delivery."""
     person = subject if isinstance(subject, Person) else None
     unit = subject if isinstance(subject, Unit) else _unit_of(subject)
@@ -49,11 +50,14 @@ def gate_facts(subject: Person | Unit, *, assistance: AssistanceKind, on: date, 
         assistance=assistance,
         person=_person_facts(person, user) if person else None,
         unit=_unit_facts(unit, user) if unit else None,
-        lists=tuple(ListFacts(name=age.name, as_of=age.as_of, greatest_age=age.greatest_age) for age in list_ages()),
+        lists=tuple(
+            ListFacts(name=state.title, as_of=state.as_of, greatest_age=settings.MUSTER_LIST_MAX_AGE)
+            for state in list_states(now=timezone.now())
+        ),
     )
 
 
-def _by_number(wanted: str, user: User) -> list[Person | Unit]:
+def _by_number(wanted: str, user: Reader) -> list[Person | Unit]:
     matched = NUMBER.fullmatch(wanted)
     kind, number = (matched.group(1).upper(), int(matched.group(2))) if matched else ("", 0)
     if kind == "C":
@@ -64,14 +68,14 @@ def _by_number(wanted: str, user: User) -> list[Person | Unit]:
     return list(Unit.objects.visible_to(user).filter(pk=number))
 
 
-def _by_words(wanted: str, user: User) -> list[Person | Unit]:
+def _by_words(wanted: str, user: Reader) -> list[Person | Unit]:
     units: list[Person | Unit] = list(Unit.objects.visible_to(user).filter(key=written_key(wanted)))
     identifier = normalised_identifier(wanted)
     owners = Identifier.objects.as_system().filter(value=identifier).values("person") if identifier else []
     return units or _readable_persons(Q(name=wanted) | Q(name_original=wanted) | Q(pk__in=owners), user)
 
 
-def _readable_persons(condition: Q, user: User) -> list[Person | Unit]:
+def _readable_persons(condition: Q, user: Reader) -> list[Person | Unit]:
     """Persons whose record, or whose candidacy, this user may read."""
     mine = Candidate.objects.visible_to(user).filter(person__isnull=False).values("person")
     readable = Person.objects.visible_to(user).values("pk")
@@ -85,7 +89,7 @@ def _unit_of(person: Person) -> Unit | None:
     return newest.unit if newest else person.unit
 
 
-def _person_facts(person: Person, user: User) -> SubjectFacts:
+def _person_facts(person: Person, user: Reader) -> SubjectFacts:
     decisions = Q(person=person, scope__in=ON_PERSON)
     alerts = Q(case__candidate__person=person)
     rows, hidden = _decisions(decisions, user)
@@ -93,7 +97,7 @@ def _person_facts(person: Person, user: User) -> SubjectFacts:
     return SubjectFacts(name=person.name, decisions=rows, unanswered_alerts=unanswered, hidden=hidden or more_hidden)
 
 
-def _unit_facts(unit: Unit, user: User) -> UnitFacts:
+def _unit_facts(unit: Unit, user: Reader) -> UnitFacts:
     rows, hidden = _decisions(Q(unit=unit, scope__in=ON_UNIT), user)
     unanswered, more_hidden = _unanswered(Q(case__candidate__unit=unit, case__candidate__kind="unit"), user)
     holds, holds_hidden = _holds(unit, user)
@@ -108,7 +112,7 @@ def _unit_facts(unit: Unit, user: User) -> UnitFacts:
     )
 
 
-def _decisions(condition: Q, user: User) -> tuple[tuple[DecisionFacts, ...], bool]:
+def _decisions(condition: Q, user: Reader) -> tuple[tuple[DecisionFacts, ...], bool]:
     """Readable decisions from the oldest on, and whether there are others."""
     everything = Decision.objects.as_system().filter(condition)
     readable = list(Decision.objects.visible_to(user).filter(condition).order_by("pk"))
@@ -127,7 +131,7 @@ def _decision_facts(row: Decision) -> DecisionFacts:
     )
 
 
-def _unanswered(condition: Q, user: User) -> tuple[int, bool]:
+def _unanswered(condition: Q, user: Reader) -> tuple[int, bool]:
     """Unanswered alerts on cases with any decision or none, and whether some of them are hidden from this user."""
     waiting = Alert.objects.as_system().filter(condition, answer="").exclude(case__state=CaseState.DECIDED)
     readable = Alert.objects.visible_to(user).filter(condition, answer="").exclude(case__state=CaseState.DECIDED)
@@ -135,7 +139,7 @@ def _unanswered(condition: Q, user: User) -> tuple[int, bool]:
     return count, count != readable.count()
 
 
-def _holds(unit: Unit, user: User) -> tuple[tuple[str, ...], bool]:
+def _holds(unit: Unit, user: Reader) -> tuple[tuple[str, ...], bool]:
     """Refusals of persons of this unit that nobody has followed with a decision on the unit or on the person."""
     last_on_unit = Decision.objects.as_system().filter(unit=unit, scope__in=ON_UNIT).order_by("-pk").first()
     holding = Q(unit=unit, scope=Scope.PERSON, outcome__in=ADVERSE, pk__gt=last_on_unit.pk if last_on_unit else 0)

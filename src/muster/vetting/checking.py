@@ -23,7 +23,7 @@ from muster.vetting.readers.layouts import Layout
 from muster.vetting.readers.rosters import read_roster
 from muster.vetting.results import AlertDraft, CheckResult, draft_alert, ran_against_document
 from muster.vetting.subjects import candidate_query, candidate_record, unit_name_of
-from muster.watchlists.queries import current_index
+from muster.watchlists.index import current_index, index_lags, rebuild_index
 
 CHUNK = 500
 MOST_HITS = 50
@@ -96,6 +96,8 @@ def _open_candidates(run: ScreeningRun, kind: CheckKind) -> list[Candidate]:
 
 
 def _check_watchlists(run: ScreeningRun, tell: Tell) -> dict[str, JsonValue]:
+    if index_lags():
+        rebuild_index()
     index = current_index()
     against: dict[str, JsonValue] = {}
 

@@ -24,7 +24,7 @@ class CandidateColumns(TypedDict):
 
 
 def candidate_columns(fields: CandidateFields) -> CandidateColumns:
-    """A read row as the columns of a candidate; texts longer than a column keep their start there, whole in `fields`."""
+    """A read row as the columns of a candidate; a text too long for its column is whole in `fields`."""
     known = {
         name: list(value) if isinstance(value, tuple) else value for name, value in asdict(fields).items() if value
     }

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch, QuerySet
 
-from muster.accounts.models import User
+from muster.accounts.scoping import Reader
 from muster.vetting.models import Alert, Case, Check, Decision, Finding, Proposal, Resolution, Signature
 from muster.vetting.policy import CaseFacts, CaseState, ProposalState
 from muster.vetting.queries.evidence import case_facts
@@ -28,14 +28,14 @@ class CaseFile:
         return next((proposal for proposal in self.proposals if proposal.state == ProposalState.OPENED), None)
 
 
-def cases(user: User) -> QuerySet[Case]:
+def cases(user: Reader) -> QuerySet[Case]:
     """The cases that this user may read, with their candidate and request."""
     return Case.objects.visible_to(user).select_related(
         "candidate__request__organisation", "candidate__row", "candidate__unit", "candidate__person", "label"
     )
 
 
-def case_by_id(user: User, pk: int) -> Case:
+def case_by_id(user: Reader, pk: int) -> Case:
     """One case.
 
     Raises:
@@ -44,7 +44,7 @@ def case_by_id(user: User, pk: int) -> Case:
     return cases(user).get(pk=pk)
 
 
-def case_file(user: User, pk: int) -> CaseFile:
+def case_file(user: Reader, pk: int) -> CaseFile:
     """One case with everything in it that this user may read.
 
     Raises:
@@ -67,7 +67,7 @@ def case_file(user: User, pk: int) -> CaseFile:
     )
 
 
-def alert_by_id(user: User, pk: int) -> Alert:
+def alert_by_id(user: Reader, pk: int) -> Alert:
     """One alert with its case and the resolutions so far.
 
     Raises:
@@ -80,13 +80,13 @@ def alert_by_id(user: User, pk: int) -> Alert:
     return rows.prefetch_related(resolutions).get(pk=pk)
 
 
-def waiting_alerts(user: User) -> QuerySet[Alert]:
+def waiting_alerts(user: Reader) -> QuerySet[Alert]:
     """Unanswered alerts of cases that are still open, the oldest request first and then the highest score."""
     rows = Alert.objects.visible_to(user).filter(answer="", case__state__in=[CaseState.OPENED, CaseState.CHECKED])
     return rows.select_related("case__candidate__request").order_by("case__candidate__request_id", "-score", "pk")
 
 
-def next_alert(user: User, after: Alert) -> Alert | None:
+def next_alert(user: Reader, after: Alert) -> Alert | None:
     """The alert to look at after this one: of the same case first, then of the same request, then any."""
     waiting = waiting_alerts(user).exclude(pk=after.pk)
     same_case = waiting.filter(case=after.case_id).first()
@@ -95,7 +95,7 @@ def next_alert(user: User, after: Alert) -> Alert | None:
     )
 
 
-def proposal_by_id(user: User, pk: int) -> Proposal:
+def proposal_by_id(user: Reader, pk: int) -> Proposal:
     """One proposal with its case and signatures.
 
     Raises:
@@ -106,7 +106,7 @@ def proposal_by_id(user: User, pk: int) -> Proposal:
     return rows.prefetch_related(signatures).get(pk=pk)
 
 
-def decisions(user: User) -> QuerySet[Decision]:
+def decisions(user: Reader) -> QuerySet[Decision]:
     """The decisions that this user may read, newest first."""
     rows = Decision.objects.visible_to(user)
     return rows.select_related("case__candidate__request", "person", "unit", "proposal__proposer")

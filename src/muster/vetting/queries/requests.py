@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from muster.accounts.models import User
+from muster.accounts.scoping import Reader
 from muster.vetting.models import Alert, Candidate, Check, Request, Roster, RosterRow, ScreeningRun
 from muster.vetting.policy import CaseState, CheckState
 
@@ -22,7 +22,7 @@ class RequestCounts:
     decided: int
 
 
-def requests(user: User) -> QuerySet[Request]:
+def requests(user: Reader) -> QuerySet[Request]:
     """The requests that this user may read, newest first, with counts of candidates and of decided cases."""
     rows = Request.objects.visible_to(user).select_related("organisation", "requester", "label")
     return rows.annotate(
@@ -31,7 +31,7 @@ def requests(user: User) -> QuerySet[Request]:
     )
 
 
-def request_by_id(user: User, pk: int) -> Request:
+def request_by_id(user: Reader, pk: int) -> Request:
     """One request.
 
     Raises:
@@ -40,12 +40,12 @@ def request_by_id(user: User, pk: int) -> Request:
     return requests(user).get(pk=pk)
 
 
-def rosters(user: User, request: Request) -> QuerySet[Roster]:
+def rosters(user: Reader, request: Request) -> QuerySet[Roster]:
     """The rosters of a request, oldest first."""
     return Roster.objects.visible_to(user).filter(request=request).select_related("upload")
 
 
-def roster_by_id(user: User, pk: int) -> Roster:
+def roster_by_id(user: Reader, pk: int) -> Roster:
     """One roster with its request.
 
     Raises:
@@ -54,22 +54,22 @@ def roster_by_id(user: User, pk: int) -> Roster:
     return Roster.objects.visible_to(user).select_related("request__organisation", "upload__document").get(pk=pk)
 
 
-def faulty_rows(user: User, roster: Roster) -> QuerySet[RosterRow]:
+def faulty_rows(user: Reader, roster: Roster) -> QuerySet[RosterRow]:
     """Rows that could not become candidates, in the order of the sheet."""
     return RosterRow.objects.visible_to(user).filter(roster=roster, faulty=True)
 
 
-def rows_with_notes(user: User, roster: Roster) -> QuerySet[RosterRow]:
+def rows_with_notes(user: Reader, roster: Roster) -> QuerySet[RosterRow]:
     """Rows with an error or a warning, in the order of the sheet."""
     return RosterRow.objects.visible_to(user).filter(roster=roster).exclude(errors=[], warnings=[])
 
 
-def latest_run(user: User, request: Request) -> ScreeningRun | None:
+def latest_run(user: Reader, request: Request) -> ScreeningRun | None:
     """The newest run of the checks, or None before the first."""
     return ScreeningRun.objects.visible_to(user).filter(request=request).first()
 
 
-def candidates(user: User, request: Request) -> QuerySet[Candidate]:
+def candidates(user: Reader, request: Request) -> QuerySet[Candidate]:
     """Candidates with their case, the count of unanswered and of all readable alerts, and whether all is checked."""
     open_checks = Check.objects.as_system().filter(case__candidate=OuterRef("pk")).exclude(state=CheckState.COMPLETED)
     readable = Alert.objects.visible_to(user).filter(case__candidate=OuterRef("pk"))
@@ -85,7 +85,7 @@ def candidates(user: User, request: Request) -> QuerySet[Candidate]:
     )
 
 
-def request_counts(user: User, request: Request) -> RequestCounts:
+def request_counts(user: Reader, request: Request) -> RequestCounts:
     """How far the request is, in one query."""
     rows = candidates(user, request)
     undecided = ~Q(case__state__in=[CaseState.DECIDED, CaseState.PROPOSED])
