@@ -38,9 +38,12 @@ def make_site() -> None:
 def load_django() -> None:
     """Load settings and models; the variable is taken back so that xdist's workers make sites of their own first."""
     import django
+    from django.conf import settings
 
     os.environ["DJANGO_SETTINGS_MODULE"] = "muster.settings"
     django.setup()
+    # A site's passwords are slow to check on purpose; hundreds of users of tests need not be.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     del os.environ["DJANGO_SETTINGS_MODULE"]
 
 
