@@ -1,0 +1,86 @@
+"""The loop of a worker: order what waits, take back what dead workers left, claim a job, run it, say how it ended."""
+
+import logging
+import os
+import secrets
+import socket
+import threading
+import time
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, close_old_connections
+
+from muster.jobs.heartbeat import Heartbeat
+from muster.jobs.interruption import LeaseLostError, StoppedError, interruptible
+from muster.jobs.models import Job
+from muster.jobs.tasks import abandon, order_checks
+
+POLL_SECONDS = 1.0
+TRY_AGAIN_AFTER = timedelta(seconds=5)
+
+logger = logging.getLogger(__name__)
+
+
+def worker_name() -> str:
+    """A name that no other worker has, and by which an operator finds the process."""
+    return f"{socket.gethostname()[:32]}-{os.getpid()}-{secrets.token_hex(4)}"
+
+
+def run(stop: threading.Event, *, name: str = "", poll: float = POLL_SECONDS, until_idle: bool = False) -> int:
+    """Works until `stop` is set, or with `until_idle` until nothing waits; returns how many jobs it ran.
+
+    A database that is away is waited for.
+    """
+    name = name or worker_name()
+    ran = 0
+    while not stop.is_set():
+        close_old_connections()
+        try:
+            worked = run_next(stop, name=name)
+        except (OperationalError, InterfaceError) as error:
+            logger.warning("The database does not answer, the worker waits: %s", error)
+            stop.wait(poll * 5)
+            continue
+        ran += worked
+        if not worked:
+            if until_idle:
+                break
+            stop.wait(poll)
+    return ran
+
+
+def run_next(stop: threading.Event, *, name: str) -> bool:
+    """Claims one job and runs it; False when nothing waits."""
+    lease: timedelta = settings.MUSTER_JOB_LEASE
+    order_checks()
+    Job.objects.reap(abandon=abandon)
+    job = Job.objects.claim(worker=name, lease=lease)
+    if job is None:
+        return False
+    perform(job, stop=stop, lease=lease)
+    return True
+
+
+def perform(job: Job, *, stop: threading.Event, lease: timedelta) -> None:
+    """Runs the task of a job under its lease, and records how it ended unless the lease went to another worker."""
+    started = time.monotonic()
+    with Heartbeat(job, lease) as heartbeat, interruptible(stop=stop, lost=heartbeat.lost):
+        try:
+            arguments = job.result.args_kwargs
+            job.result.task.call(*arguments["args"], **arguments["kwargs"])
+        except StoppedError:
+            said = "put back, since the worker stops" if job.put_back() else "lost"
+        except LeaseLostError:
+            said = "lost to another worker"
+        except (OperationalError, InterfaceError) as error:
+            close_old_connections()
+            job.try_again("the database did not answer", delay=TRY_AGAIN_AFTER, abandon=abandon)
+            said = f"to be tried again ({error})"
+        except Exception as error:
+            logger.exception("%s failed", job)
+            reason = f"an internal error ({type(error).__name__}) that the operator's log describes"
+            said = "failed" if job.fail(error, reason, abandon=abandon) else "lost"
+        else:
+            said = "done" if job.succeed() else "done, after its lease was lost"
+    logger.info("%s: %s after %.1f s", job, said, time.monotonic() - started)
