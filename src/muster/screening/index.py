@@ -78,7 +78,7 @@ class Index:
         self._columns = generation.columns
         self._records = generation.texts("records")
         self._names = generation.texts("names")
-        self._retriever = Retriever(generation.columns)
+        self._retriever = Retriever(generation.columns, generation.texts("parts"))
         self._parsed: dict[int, Name] = {}
         self._ran_against = RanAgainst(
             index=self.manifest.generation, engine=self.manifest.engine, lists=self.manifest.lists
@@ -235,6 +235,8 @@ def _write_record(record: Record) -> str:
 
 
 def _read_record(text: str) -> Record:
-    known: dict[str, Any] = json.loads(text)
-    values = {name: tuple(value) if isinstance(value, list) else value for name, value in known.items()}
-    return Record(**values | {"kind": Kind(known["kind"])})
+    values: dict[str, Any] = {}
+    for name, value in json.loads(text).items():
+        values[name] = tuple(value) if isinstance(value, list) else value
+    values["kind"] = Kind(values["kind"])
+    return Record(**values)

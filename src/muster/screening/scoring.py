@@ -50,28 +50,26 @@ def score_pair(query: Query, record: Record) -> Hit:
 
 def score_evidence(query: Query, record: Record, names: NameEvidence) -> Hit:
     """Weigh the facts of a query and a record whose names have been compared."""
-    components = [*name_components(names), *facts(query, record)]
-    total = sum(component.effect for component in components if component.feature != "name_part")
-    name_effect = components[0].effect
-    if names.comparison.score < LEAST_NAME_SCORE and total > name_effect and not _identified(components):
-        components.append(WEIGHTS["name_floor", "different"].component("", "", name_effect - total))
+    weighed = [*weigh_names(names), *weigh_facts(query, record)]
+    total = sum(component.effect for component in weighed)
+    name_effect = weighed[0].effect
+    if names.comparison.score < LEAST_NAME_SCORE and total > name_effect and not _identified(weighed):
+        weighed.append(WEIGHTS["name_floor", "different"].component("", "", name_effect - total))
         total = name_effect
     return Hit(
         record=record,
         score=round(_probability(total), 4),
         name_score=round(names.comparison.score, 4),
         matched_name=names.listed.text,
-        components=tuple(components),
+        components=(weighed[0], *map(_name_part, names.comparison.statements), *weighed[1:]),
     )
 
 
-def name_components(names: NameEvidence) -> list[Component]:
-    """What the names say: their effect, how it came about part by part, and what takes it back."""
-    verdict = names.comparison.verdict
-    row = WEIGHTS["name", verdict]
+def weigh_names(names: NameEvidence) -> list[Component]:
+    """What the names say: their effect first, then what takes of it."""
+    row = WEIGHTS["name", names.comparison.verdict]
     effect = log_odds(names.comparison.score)
     components = [row.component(names.asked.text, names.listed.text, effect)]
-    components += [_name_part(statement) for statement in names.comparison.statements]
     cap = COMMON_CAP + CAP_PER_RARE_PART * min(_rarity(names.asked), _rarity(names.listed))
     if effect > cap:
         components.append(WEIGHTS["commonness", "common"].component(names.asked.bare, names.listed.bare, cap - effect))
@@ -80,7 +78,7 @@ def name_components(names: NameEvidence) -> list[Component]:
     return components
 
 
-def facts(query: Query, record: Record) -> list[Component]:
+def weigh_facts(query: Query, record: Record) -> list[Component]:
     """What the facts beside the name say."""
     found = (feature(query, record) for feature in FEATURES)
     return [component for component in found if component is not None]

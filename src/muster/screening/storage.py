@@ -149,7 +149,7 @@ def read_generation(directory: Path, *, engine: str, generation: str = "", verif
         try:
             if verify and _sha256(path / file) != expected:
                 raise _damaged(path, f"{file} has changed")
-            columns[file.removesuffix(".npy")] = np.load(path / file, mmap_mode="r", allow_pickle=False)
+            columns[file.removesuffix(".npy")] = np.asarray(np.load(path / file, mmap_mode="r", allow_pickle=False))
         except (OSError, ValueError) as error:
             raise _damaged(path, f"{file} can't be read") from error
     return Generation(path, manifest, columns)
