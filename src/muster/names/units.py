@@ -1,58 +1,248 @@
-"""Units' names read into fields and compared with a veto on number, echelon and branch (first version: words and numbers)."""
+"""Units' names read into fields: numbered formations, branches, services, country, and the words that are left.
+
+The words and phrases of all languages are rows of `unit_terms.tsv`; a newcomer adds a language by adding rows.
+"""
 
 import re
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
-from muster.names.comparison import Comparison, Relation, Statement, verdict_of
-from muster.names.folding import normalise, script_of
+from muster.names.folding import ARABIC, fold_arabic, fold_latin, normalise, script_of
 from muster.names.kinds import Kind
+from muster.names.ranks import strip_titles
 from muster.names.tables import read_table
-from muster.names.tokens import similarity, token
-from muster.names.written import Name, Part, Role
+from muster.names.tokens import Token, token
+from muster.names.written import Formation, Name, Part, Rank, Role, UnitFields
 
-_WORD: Final = re.compile(r"\d+|[^\W\d_]+", re.UNICODE)
-_TERMS: Final = {row["written"]: (row["field"], row["canonical"]) for row in read_table("unit_terms")}
+LONGEST_TEXT: Final = 400
+MOST_WORDS: Final = 40
+LONGEST_PHRASE: Final = 5
+LONGEST_ACRONYM: Final = 8
+_WORD: Final = re.compile(r"\d+|[^\W\d_]+")
+_SEGMENT: Final = re.compile(r"\s*(?:[/;()\[\]]|\s[-–—]\s?)\s*")
+_ROMAN: Final = {
+    numeral: str(number)
+    for number, numeral in enumerate(
+        "I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII XVIII XIX XX XXI XXII XXIII XXIV XXV".split(),
+        start=1,
+    )
+}
+_SUFFIXES: Final = frozenset(
+    "st nd rd th d eme ieme e er ere re o a i ia aia ii oi go ogo y yi inci nci ncu uncu ncı ci cu г й я ая ой".split()
+)
+_ROLES: Final = {
+    "echelon": Role.ECHELON,
+    "branch": Role.BRANCH,
+    "service": Role.SERVICE,
+    "country": Role.PLACE,
+    "number": Role.NUMBER,
+}
 
 
-def parse_plain(text: str, kind: Kind) -> Name:
-    """A unit's or organisation's name as words, each with its role in a unit's name where the tables know it."""
-    clean = normalise(text)
-    parts = []
-    for word in _WORD.findall(clean)[:60]:
-        word_token = token(word)
-        field, canonical = _TERMS.get(word_token.folded, ("", ""))
-        role = Role(field) if field else Role.NUMBER if word_token.folded.isdecimal() else Role.WORD
-        if role is Role.PARTICLE:
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One row of the table: what a phrase says in a unit's name."""
+
+    field: str
+    canonical: str
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One phrase of a name as read: its words and what it says; `place` after a comma."""
+
+    text: str
+    folded: str
+    field: str
+    canonical: str
+    level: int
+    place: bool
+
+
+@lru_cache(maxsize=1 << 16)
+def fold_unit_word(word: str) -> str:
+    """One word folded, the Arabic article and a joined “and” taken off."""
+    if script_of(word) != ARABIC:
+        return fold_latin(word)
+    folded = fold_arabic(word)
+    for opening in ("وال", "بال", "لل", "ال"):
+        if folded.startswith(opening) and len(folded) - len(opening) > 1:
+            return folded[len(opening) :]
+    return folded
+
+
+def _load() -> dict[str, Term]:
+    terms: dict[str, Term] = {}
+    for row in read_table("unit_terms"):
+        phrase = " ".join(fold_unit_word(word) for word in _WORD.findall(normalise(row["written"])))
+        terms.setdefault(phrase, Term(row["field"], row["canonical"], int(row["level"] or 0)))
+    return terms
+
+
+_TERMS: Final = _load()
+
+
+def parse_unit(text: str) -> Name:
+    """A unit's name, clean or as a roster writes it (with parent, post and rank), read into its fields."""
+    clean = normalise(text)[:LONGEST_TEXT]
+    kept, rank = _segments(clean)
+    items = [item for segment in kept for item in _items(segment)][:MOST_WORDS]
+    formations, free = _formations(items)
+    words = [item for item in items if not item.field]
+    fields = UnitFields(
+        formations=formations,
+        free_numbers=free,
+        branches=frozenset(branch for item in items if item.field == "branch" for branch in item.canonical.split("+")),
+        services=frozenset(item.canonical for item in items if item.field == "service"),
+        countries=frozenset(item.canonical for item in items if item.field == "country"),
+        words=tuple(token(item.folded) for item in words if not item.place),
+        places=tuple(token(item.folded) for item in words if item.place),
+        acronyms=acronyms_of([word for item in items if item.field != "number" for word in item.text.split()]),
+    )
+    parts = tuple(_part(item) for item in items if item.field != "particle")
+    return Name(
+        text=text,
+        kind=Kind.UNIT,
+        parts=parts,
+        bare=" - ".join(kept),
+        rank=rank,
+        script=script_of(clean),
+        romanised=" ".join(part.token.latin for part in parts),
+        unit=fields,
+    )
+
+
+def _segments(clean: str) -> tuple[list[str], Rank | None]:
+    """The segments that name the unit; ranks and posts of a person are left out where something else remains."""
+    segments = [segment.strip() for segment in _SEGMENT.split(clean) if segment and segment.strip()]
+    if len(segments) < 2:
+        return segments, None
+    kept: list[str] = []
+    rank: Rank | None = None
+    for segment in segments:
+        words = [fold_unit_word(word) for word in _WORD.findall(segment)]
+        terms = [_TERMS.get(word) for word in words]
+        if kept and words and any(term and term.field == "post" for term in (terms[0], terms[-1])):
             continue
-        folded = canonical or word_token.folded
-        parts.append(
-            Part(
-                word, role, word_token.script, folded, token(canonical or word).skeletons, 1.0, token(canonical or word)
-            )
-        )
-    return Name(text, kind, tuple(parts), clean.strip(), None, script_of(clean), " ".join(p.token.latin for p in parts))
+        found = strip_titles(f"{segment} x").rank if kept else None
+        if found is not None and fold_latin(found.written).split()[-1:] == words[-1:]:
+            rank = rank or found
+            continue
+        kept.append(segment)
+    return kept, rank
 
 
-def compare_plain(a: Name, b: Name) -> Comparison:
-    """Word by word; a different number, echelon or branch is a veto."""
-    statements: list[Statement] = []
-    score = 1.0
-    for role in (Role.NUMBER, Role.ECHELON, Role.BRANCH):
-        left = {part.folded: part.text for part in a.parts if part.role is role}
-        right = {part.folded: part.text for part in b.parts if part.role is role}
-        if left and right and left.keys() != right.keys():
-            statements.append(Statement(Relation.CONTRADICTED, " ".join(left.values()), " ".join(right.values()), -0.6))
-            score *= 0.4
-    matched = 0.0
-    rest = list(b.parts)
-    for part in a.parts:
-        best = max(rest, key=lambda other: similarity(part.token, other.token), default=None)
-        if best is not None and (likeness := similarity(part.token, best.token)) >= 0.75:
-            rest.remove(best)
-            matched += likeness
-            statements.append(
-                Statement(Relation.SAME if likeness == 1 else Relation.SPELLING, part.text, best.text, likeness)
-            )
-    total = len(a.parts) + len(b.parts)
-    score *= 2 * matched / total if total else float(a.bare == b.bare)
-    return Comparison(score, verdict_of(score), tuple(statements))
+def _items(segment: str) -> list[Item]:
+    items: list[Item] = []
+    found = list(_WORD.finditer(segment))[:MOST_WORDS]
+    comma = segment.find(",")
+    folded = [fold_unit_word(match.group()) for match in found]
+    at = 0
+    while at < len(found):
+        word = found[at].group()
+        place = 0 <= comma < found[at].start() and any(item.field in {"echelon", "number", "branch"} for item in items)
+        if word.isdecimal():
+            items.append(Item(word, str(int(word)), "number", str(int(word)), 0, place))
+            at += 1
+            if at < len(found) and folded[at] in _SUFFIXES and found[at].start() - found[at - 1].end() <= 1:
+                at += 1
+            continue
+        size, term = _term_at(folded, at)
+        letter = _designator(found, folded, at)
+        if letter:
+            items.append(Item(word, letter, "number", letter, 0, place))
+            at += 1
+            continue
+        if term is None:
+            items.append(Item(word, folded[at], "", "", 0, place))
+        elif term.field not in {"particle", "post"}:
+            written = segment[found[at].start() : found[at + size - 1].end()]
+            items.append(Item(written, " ".join(folded[at : at + size]), term.field, term.canonical, term.level, place))
+        at += size
+    return _sums(items)
+
+
+def _term_at(folded: list[str], at: int) -> tuple[int, Term | None]:
+    for size in range(min(LONGEST_PHRASE, len(folded) - at), 0, -1):
+        term = _TERMS.get(" ".join(folded[at : at + size]))
+        if term is not None:
+            return size, term
+    return 1, None
+
+
+def _designator(found: list["re.Match[str]"], folded: list[str], at: int) -> str:
+    """A Roman numeral, or the letter of a company, as a number; empty if the word is neither."""
+    word = found[at].group()
+    numeral = _ROMAN.get(word.upper()) if word.isupper() or len(word) > 1 else None
+    single = len(word) == 1 and word.isupper() and word.isascii()
+    if not (numeral or single):
+        return ""
+    beside = [_TERMS.get(folded[k]) for k in (at - 1, at + 1) if 0 <= k < len(folded)]
+    levels = [term.level for term in beside if term is not None and term.field == "echelon"]
+    if numeral and (levels or (len(word) > 1 and word.isupper())):
+        return numeral
+    return word if single and levels and min(levels) <= 3 else ""
+
+
+def _sums(items: list[Item]) -> list[Item]:
+    """“Twenty-fourth”, الرابعة والعشرون: a number below ten beside a number of tens is one number."""
+    merged: list[Item] = []
+    for item in items:
+        before = merged[-1] if merged else None
+        if (
+            before is not None
+            and before.field == item.field == "number"
+            and not (before.text.isdecimal() or item.text.isdecimal())
+        ):
+            numbers = sorted((before.canonical, item.canonical), key=len)
+            if len(numbers[0]) == 1 and len(numbers[1]) == 2 and numbers[1][1] == "0" and numbers[1] != "10":
+                total = numbers[1][0] + numbers[0]
+                merged[-1] = Item(f"{before.text} {item.text}", total, "number", total, 0, item.place)
+                continue
+        merged.append(item)
+    return merged
+
+
+def _formations(items: list[Item]) -> tuple[tuple[Formation, ...], tuple[str, ...]]:
+    """Echelons with their numbers: the number before (3rd Infantry Brigade), else the one after (الفرقة الرابعة)."""
+    echelons = [index for index, item in enumerate(items) if item.field == "echelon"]
+    used: set[int] = set()
+    numbers: dict[int, str] = {}
+    for order, index in enumerate(echelons):
+        before = echelons[order - 1] if order else -1
+        after = echelons[order + 1] if order + 1 < len(echelons) else len(items)
+        ahead = [k for k in range(before + 1, index) if items[k].field == "number" and k not in used]
+        behind = [k for k in range(index + 1, after) if items[k].field == "number" and k not in used]
+        chosen = ahead[-1] if ahead else behind[0] if behind else -1
+        if chosen >= 0:
+            used.add(chosen)
+            numbers[index] = items[chosen].canonical
+    formations = [Formation(items[i].canonical, items[i].level, numbers.get(i, "")) for i in echelons]
+    named = [formation for formation in formations if formation.level or formation.number] or formations
+    free = tuple(item.canonical for k, item in enumerate(items) if item.field == "number" and k not in used)
+    return tuple(sorted(dict.fromkeys(named), key=lambda formation: formation.level)), free
+
+
+def acronyms_of(words: list[str]) -> frozenset[str]:
+    """The initials of every run of two or more words that carry meaning, as an acronym would take them."""
+    initials = [
+        fold_latin(word)[:1]
+        for word in words
+        if (term := _TERMS.get(fold_unit_word(word))) is None or term.field != "particle"
+    ]
+    letters = "".join(initials)[:MOST_WORDS]
+    return frozenset(
+        letters[start:end]
+        for start in range(len(letters))
+        for end in range(start + 2, min(len(letters), start + LONGEST_ACRONYM) + 1)
+    )
+
+
+def _part(item: Item) -> Part:
+    written: Token = token(item.canonical or item.folded)
+    role = _ROLES.get(item.field, Role.PLACE if item.place else Role.WORD)
+    return Part(
+        item.text, role, script_of(item.text), written.folded, written.skeletons, 0.5 if item.field else 1.0, written
+    )

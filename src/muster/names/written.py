@@ -55,22 +55,40 @@ class Rank:
 
 
 @dataclass(frozen=True, slots=True)
-class UnitFields:
-    """What identifies a unit; an empty field is not known and contradicts nothing."""
+class Formation:
+    """An echelon with its level (1 squad … 9 army, 0 none) and its number, empty when it is not said."""
 
-    numbers: tuple[str, ...] = ()
-    echelon: str = ""
-    level: int = 0
+    echelon: str
+    level: int
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnitFields:
+    """What identifies a unit, smallest formation first; an empty field is not known and contradicts nothing."""
+
+    formations: tuple[Formation, ...] = ()
+    free_numbers: tuple[str, ...] = ()
     branches: frozenset[str] = frozenset()
     services: frozenset[str] = frozenset()
+    countries: frozenset[str] = frozenset()
     words: tuple[Token, ...] = ()
+    places: tuple[Token, ...] = ()
     acronyms: frozenset[str] = frozenset()
-    nested: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationFields:
+    """Acronyms of an organisation: those given in brackets, those that its words build, and its words' initials."""
+
+    given: frozenset[str] = frozenset()
+    acronyms: frozenset[str] = frozenset()
+    initials: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A written name, parsed: `parts` in the order read, `bare` without rank and titles, `romanised` in Latin letters."""
+    """A written name, parsed: `parts` in reading order, `bare` without rank and titles, `romanised` in Latin letters."""
 
     text: str
     kind: Kind
@@ -83,4 +101,4 @@ class Name:
     lineage: bool = field(default=False, repr=False)
     chained: bool = field(default=False, repr=False)
     unit: UnitFields | None = field(default=None, repr=False)
-    acronyms: frozenset[str] = field(default=frozenset(), repr=False)
+    organisation: OrganisationFields | None = field(default=None, repr=False)

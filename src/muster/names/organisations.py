@@ -1,0 +1,180 @@
+"""Organisations' names: legal forms and connecting words apart, translations by table, acronyms built and recognised."""
+
+import re
+from functools import lru_cache
+from typing import Final
+
+from muster.names.comparison import Comparison, Relation, Statement, verdict_of
+from muster.names.folding import ARABIC, normalise, script_of
+from muster.names.kinds import Kind
+from muster.names.tables import read_table
+from muster.names.tokens import Token, similarity, token
+from muster.names.units import fold_unit_word
+from muster.names.written import Name, OrganisationFields, Part, Role
+
+LONGEST_TEXT: Final = 400
+MOST_WORDS: Final = 30
+LONGEST_PHRASE: Final = 5
+SAME_AT: Final = 0.72
+LEGAL_CONTRADICTED: Final = 0.85
+CONTRADICTED: Final = 0.60
+COMMON_WORD: Final = 0.45
+DISTINCT_WORD: Final = 1.0
+OMITTED_SHARE: Final = 0.55
+ACRONYM_SCORE: Final = 0.88
+_WORD: Final = re.compile(r"\d+|[^\W\d_]+(?:['’`‘ʼ][^\W\d_]{2,})*")
+_ASIDE: Final = re.compile(r"\(([^()]*)\)")
+
+
+def _load() -> dict[str, tuple[str, str]]:
+    terms: dict[str, tuple[str, str]] = {}
+    for row in read_table("organisation_terms"):
+        phrase = " ".join(fold_unit_word(word) for word in _WORD.findall(normalise(row["written"])))
+        terms.setdefault(phrase, (row["field"], row["canonical"]))
+    return terms
+
+
+_TERMS: Final = _load()
+
+
+def parse_organisation(text: str) -> Name:
+    """An organisation's name read into words, legal form and acronyms."""
+    clean = normalise(text)[:LONGEST_TEXT]
+    short = frozenset(
+        token(inside.strip()).latin
+        for inside in _ASIDE.findall(clean)
+        if inside.strip().isalpha() and inside.strip().isupper()
+    )
+    body = _ASIDE.sub(" ", clean) if short else clean
+    parts = _parts(body)
+    core = [part for part in parts if part.role is Role.WORD]
+    initials = "".join(part.token.latin[:1] for part in core)
+    written = _WORD.findall(body)
+    built = {"".join(token(word).latin[:1] for word in written), initials} | {
+        "".join(
+            token(word).latin[:1]
+            for word in written
+            if (term := _TERMS.get(fold_unit_word(word))) is None or term[0] != "particle"
+        )
+    }
+    return Name(
+        text=text,
+        kind=Kind.ORGANIZATION,
+        parts=tuple(parts),
+        bare=" ".join(part.text for part in core),
+        rank=None,
+        script=script_of(clean),
+        romanised=" ".join(part.token.latin for part in parts),
+        organisation=OrganisationFields(short, frozenset(acronym for acronym in built if len(acronym) > 1), initials),
+    )
+
+
+def _parts(body: str) -> list[Part]:
+    words = _WORD.findall(body)[:MOST_WORDS]
+    folded = [fold_unit_word(word) for word in words]
+    parts: list[Part] = []
+    at = 0
+    while at < len(words):
+        size, field, canonical = _term_at(folded, at)
+        if field == "legal":
+            parts.append(_part(" ".join(words[at : at + size]), canonical, Role.LEGAL_FORM, 0.1))
+        elif field == "word":
+            for word in canonical.split():
+                parts.append(_part(" ".join(words[at : at + size]), word, Role.WORD, COMMON_WORD))
+        elif field != "particle" and folded[at]:
+            parts.append(_part(words[at], folded[at], Role.WORD, DISTINCT_WORD))
+        at += size
+    return parts
+
+
+def _term_at(folded: list[str], at: int) -> tuple[int, str, str]:
+    for size in range(min(LONGEST_PHRASE, len(folded) - at), 0, -1):
+        found = _TERMS.get(" ".join(folded[at : at + size]))
+        if found is not None:
+            return size, *found
+    return 1, "", ""
+
+
+@lru_cache(maxsize=1 << 15)
+def _part(text: str, folded: str, role: Role, weight: float) -> Part:
+    written = token(folded)
+    return Part(text, role, written.script, written.folded, written.skeletons, weight, written)
+
+
+def compare_organisations(a: Name, b: Name) -> Comparison:
+    """How likely two organisations' names are one's, with a statement for every word of both."""
+    left = [part for part in a.parts if part.role is Role.WORD]
+    right = [part for part in b.parts if part.role is Role.WORD]
+    statements: list[Statement] = []
+    if _abbreviates(a, b) or _abbreviates(b, a):
+        statements.append(Statement(Relation.ACRONYM, a.text, b.text, ACRONYM_SCORE))
+        return Comparison(ACRONYM_SCORE, verdict_of(ACRONYM_SCORE), tuple(statements))
+    agreed, likenesses = _pair(left, right, statements)
+    rest_left = sum(part.weight for part in left)
+    rest_right = sum(part.weight for part in right)
+    for part in left:
+        statements.append(Statement(Relation.OMITTED, part.text, "", -part.weight))
+    for part in right:
+        statements.append(Statement(Relation.OMITTED, "", part.text, -part.weight))
+    both = min(rest_left, rest_right)
+    missing = OMITTED_SHARE * abs(rest_left - rest_right) + 2.0 * both
+    total = agreed + missing
+    score = agreed / total if total else float(a.bare == b.bare and bool(a.bare))
+    score *= min(likenesses, default=1.0) * 0.5 + 0.5
+    legal_left = {part.folded for part in a.parts if part.role is Role.LEGAL_FORM}
+    legal_right = {part.folded for part in b.parts if part.role is Role.LEGAL_FORM}
+    if legal_left and legal_right and legal_left.isdisjoint(legal_right):
+        score *= LEGAL_CONTRADICTED
+        statements.append(
+            Statement(Relation.CONTRADICTED, " ".join(sorted(legal_left)), " ".join(sorted(legal_right)), -0.15)
+        )
+    score = round(min(1.0, score), 4)
+    return Comparison(score, verdict_of(score), tuple(statements))
+
+
+def _pair(left: list[Part], right: list[Part], statements: list[Statement]) -> tuple[float, list[float]]:
+    agreed = 0.0
+    likenesses: list[float] = []
+    found = sorted(
+        (
+            (likeness, -abs(i - j), i, j)
+            for i, one in enumerate(left)
+            for j, other in enumerate(right)
+            if (likeness := similarity(one.token, other.token)) >= SAME_AT
+        ),
+        reverse=True,
+    )
+    taken_left: set[int] = set()
+    taken_right: set[int] = set()
+    for likeness, _, i, j in found:
+        if i in taken_left or j in taken_right:
+            continue
+        taken_left.add(i)
+        taken_right.add(j)
+        one, other = left[i], right[j]
+        weight = max(one.weight, other.weight)
+        agreed += weight
+        likenesses.append(likeness)
+        statements.append(
+            Statement(_relation(one.token, other.token, one.text != other.text), one.text, other.text, weight)
+        )
+    left[:] = [part for i, part in enumerate(left) if i not in taken_left]
+    right[:] = [part for j, part in enumerate(right) if j not in taken_right]
+    return agreed, likenesses
+
+
+def _abbreviates(short: Name, long: Name) -> bool:
+    """Whether the whole of one name is the acronym of the other, or is given as such in brackets."""
+    if short.organisation is None or long.organisation is None:
+        return False
+    core = [part for part in short.parts if part.role is Role.WORD]
+    if len(core) != 1 or not 2 <= len(core[0].token.latin) <= 10:
+        return False
+    acronym = core[0].token.latin
+    return acronym in long.organisation.acronyms or acronym in long.organisation.given
+
+
+def _relation(one: Token, other: Token, differs: bool) -> Relation:  # noqa: FBT001 - private
+    if one.folded == other.folded:
+        return Relation.TRANSLATION if differs and one.script == other.script else Relation.SAME
+    return Relation.TRANSLITERATION if (one.script == ARABIC) != (other.script == ARABIC) else Relation.SPELLING

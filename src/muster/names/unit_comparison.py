@@ -1,0 +1,293 @@
+"""Two units' names weighed field by field: a different number, echelon, branch, service or country is a veto.
+
+What both say agrees or contradicts; what one leaves out is an omission. Score = agreement / (agreement + omissions),
+times a factor for each contradiction.
+"""
+
+from typing import Final
+
+from muster.names.comparison import Comparison, Relation, Statement, verdict_of
+from muster.names.folding import ARABIC
+from muster.names.tokens import Token, similarity
+from muster.names.written import Formation, Name, UnitFields
+
+NUMBER: Final = 3.0
+NUMBER_OMITTED: Final = 2.4
+NUMBER_OMITTED_NAMED: Final = 1.0
+ECHELON: Final = 1.5
+ECHELON_OMITTED: Final = 1.0
+PARENT_OMITTED: Final = 0.4
+BRANCH: Final = 1.5
+BRANCH_OMITTED: Final = 0.6
+SERVICE: Final = 0.8
+SERVICE_OMITTED: Final = 0.3
+COUNTRY: Final = 0.4
+COUNTRY_OMITTED: Final = 0.2
+WORD: Final = 1.5
+WORD_OMITTED: Final = 1.3
+WORD_OMITTED_NUMBERED: Final = 0.6
+PLACE_OMITTED: Final = 0.3
+WORDS_CONTRADICTED: Final = 0.62
+VETO: Final = 0.30
+NESTED: Final = 0.40
+WORD_SAME_AT: Final = 0.72
+ACRONYM: Final = 3.0
+GENERIC: Final = frozenset({"unit", "force", "group", "headquarters"})
+_FAMILIES: Final = (
+    frozenset({"defence ministry", "army", "navy", "air force"}),
+    frozenset({"interior ministry", "police", "federal police", "gendarmerie", "civil defence", "customs"}),
+    frozenset({"counter terrorism service", "defence ministry"}),
+    frozenset({"police", "federal police"}),
+)
+_GENERAL_SERVICES: Final = frozenset({"defence ministry", "interior ministry", "police"})
+
+
+def compare_units(a: Name, b: Name) -> Comparison:
+    """How likely two units' names are one unit's, with a statement for every field that both or one of them says."""
+    return _Weighing(a, b).comparison()
+
+
+class _Weighing:
+    def __init__(self, a: Name, b: Name) -> None:
+        self.a, self.b = a, b
+        self.one: UnitFields = a.unit or UnitFields()
+        self.other: UnitFields = b.unit or UnitFields()
+        self.agreed = 0.0
+        self.omitted = 0.0
+        self.factor = 1.0
+        self.statements: list[Statement] = []
+        self.words_one = list(self.one.words)
+        self.words_other = list(self.other.words)
+        self.numbers_agree = False
+
+    def comparison(self) -> Comparison:
+        self._acronyms()
+        words = self._words()
+        self._formations(named=words > 0)
+        self._sets("branches", BRANCH, BRANCH_OMITTED)
+        self._services()
+        self._sets("countries", COUNTRY, COUNTRY_OMITTED)
+        self._words_left()
+        weight = self.agreed + self.omitted
+        score = round(self.factor * self.agreed / weight, 4) if weight else 0.0
+        return Comparison(score, verdict_of(score), tuple(self.statements))
+
+    def _say(self, relation: Relation, left: str, right: str, weight: float) -> None:
+        self.statements.append(Statement(relation, left, right, round(weight, 3)))
+
+    def _agree(self, left: str, right: str, weight: float) -> None:
+        self.agreed += weight
+        self._say(Relation.SAME if left == right else Relation.TRANSLATION, left, right, weight)
+
+    def _omit(self, left: str, right: str, weight: float) -> None:
+        self.omitted += weight
+        self._say(Relation.OMITTED, left, right, -weight)
+
+    def _contradict(self, left: str, right: str, factor: float = VETO) -> None:
+        self.factor *= factor
+        self._say(Relation.CONTRADICTED, left, right, factor - 1)
+
+    # words
+
+    def _acronyms(self) -> None:
+        """RIM beside Régiment d'Infanterie Motorisée, ERD beside Emergency Response Division."""
+        self.one, self.other = (
+            self._acronym(self.words_one, self.one, self.other),
+            self._acronym(self.words_other, self.other, self.one),
+        )
+
+    def _acronym(self, words: list[Token], short: UnitFields, long: UnitFields) -> UnitFields:
+        for word in tuple(words):
+            if (
+                2 <= len(word.latin) <= 8
+                and word.latin in long.acronyms
+                and not any(word is other for other in long.words)
+            ):
+                words.remove(word)
+                stands_for = [other for other in long.words if other.latin[:1] in word.latin]
+                opposite = self.words_other if words is self.words_one else self.words_one
+                for token in stands_for:
+                    if token in opposite and not short.formations:
+                        opposite.remove(token)
+                self.agreed += ACRONYM
+                self._say(Relation.ACRONYM, word.text, self.b.bare if words is self.words_one else self.a.bare, ACRONYM)
+                number = short.free_numbers[:1]
+                filled = tuple(
+                    Formation(formation.echelon, formation.level, number[0] if number and not place else "")
+                    for place, formation in enumerate(long.formations)
+                )
+                return UnitFields(
+                    formations=short.formations or filled,
+                    free_numbers=() if filled and not short.formations else short.free_numbers,
+                    branches=short.branches or long.branches,
+                    services=short.services or long.services,
+                    countries=short.countries,
+                    words=short.words,
+                    places=short.places,
+                    acronyms=short.acronyms,
+                )
+        return short
+
+    def _words(self) -> int:
+        found = 0
+        for word in tuple(self.words_one):
+            likeness, best = max(
+                ((similarity(word, other), index) for index, other in enumerate(self.words_other)), default=(0.0, -1)
+            )
+            if likeness >= WORD_SAME_AT:
+                other = self.words_other.pop(best)
+                self.words_one.remove(word)
+                self.agreed += WORD * likeness
+                self._say(_relation(word, other), word.text, other.text, WORD * likeness)
+                found += 1
+        return found
+
+    def _words_left(self) -> None:
+        places = self._places()
+        if self.words_one and self.words_other:
+            self._contradict(_written(self.words_one), _written(self.words_other), WORDS_CONTRADICTED)
+            return
+        weight = WORD_OMITTED_NUMBERED if self.numbers_agree else WORD_OMITTED
+        for word in self.words_one:
+            self._omit(word.text, "", PLACE_OMITTED if _among(word, places[1]) else weight)
+        for word in self.words_other:
+            self._omit("", word.text, PLACE_OMITTED if _among(word, places[0]) else weight)
+
+    def _places(self) -> tuple[list[Token], list[Token]]:
+        one, other = list(self.one.places), list(self.other.places)
+        if one and other:
+            same = [(p, q) for p in one for q in other if similarity(p, q) >= WORD_SAME_AT]
+            if same:
+                self._agree(same[0][0].text, same[0][1].text, WORD)
+            else:
+                self._contradict(_written(one), _written(other), WORDS_CONTRADICTED)
+        elif one or other:
+            self._omit(_written(one), _written(other), PLACE_OMITTED)
+        return one, other
+
+    # fields
+
+    def _formations(self, *, named: bool) -> None:
+        one, other = _main(self.one), _main(self.other)
+        if one is None or other is None:
+            self._number(_number(one, self.one), _number(other, self.other), named=named)
+            if one is not None or other is not None:
+                self._omit(one.echelon if one else "", other.echelon if other else "", ECHELON_OMITTED)
+            return
+        if not _alike(one.echelon, other.echelon):
+            self._other_echelon(one, other)
+            return
+        self._agree(one.echelon, other.echelon, ECHELON * (0.5 if one.echelon in GENERIC else 1.0))
+        self._number(_number(one, self.one), _number(other, self.other), named=named)
+        self._parents(one, other)
+
+    def _other_echelon(self, one: Formation, other: Formation) -> None:
+        inside = any(_alike(one.echelon, parent.echelon) for parent in self.other.formations[1:]) or any(
+            _alike(other.echelon, parent.echelon) for parent in self.one.formations[1:]
+        )
+        left, right = _formation(one), _formation(other)
+        if inside:
+            self.factor *= NESTED
+            self._say(Relation.NESTED, left, right, NESTED - 1)
+        elif {one.echelon, other.echelon} & GENERIC and one.number == other.number:
+            self._omit(left, right, ECHELON_OMITTED)
+            if one.number:
+                self._agree(one.number, other.number, NUMBER)
+                self.numbers_agree = True
+        else:
+            self._contradict(left, right)
+
+    def _number(self, left: str, right: str, *, named: bool) -> None:
+        if left and right:
+            if left == right:
+                self.numbers_agree = True
+                self._agree(left, right, NUMBER)
+            else:
+                self._contradict(left, right, VETO * 0.5)
+        elif left or right:
+            self._omit(left, right, NUMBER_OMITTED_NAMED if named else NUMBER_OMITTED)
+
+    def _parents(self, one: Formation, other: Formation) -> None:
+        parents_one = [formation for formation in self.one.formations if formation is not one]
+        parents_other = [formation for formation in self.other.formations if formation is not other]
+        for parent in parents_one:
+            twin = next((p for p in parents_other if _alike(p.echelon, parent.echelon)), None)
+            if twin is None:
+                self._omit(_formation(parent), "", PARENT_OMITTED)
+            elif parent.number and twin.number and parent.number != twin.number:
+                self._contradict(_formation(parent), _formation(twin))
+            else:
+                self._agree(_formation(parent), _formation(twin), ECHELON)
+        for parent in parents_other:
+            if not any(_alike(p.echelon, parent.echelon) for p in parents_one):
+                self._omit("", _formation(parent), PARENT_OMITTED)
+
+    def _sets(self, field: str, weight: float, omitted: float) -> None:
+        left: frozenset[str] = self.one.branches if field == "branches" else self.one.countries
+        right: frozenset[str] = self.other.branches if field == "branches" else self.other.countries
+        if not left and not right:
+            return
+        shared = left & right
+        if left and right and (not shared or (left - shared and right - shared)):
+            self._contradict(_said(left - shared), _said(right - shared))
+            return
+        for branch in sorted(shared):
+            self._agree(branch, branch, weight)
+        for branch in sorted(left - shared):
+            self._omit(branch, "", omitted)
+        for branch in sorted(right - shared):
+            self._omit("", branch, omitted)
+
+    def _services(self) -> None:
+        left, right = self.one.services, self.other.services
+        if left & right:
+            self._agree(_said(left & right), _said(left & right), SERVICE)
+        elif left and right:
+            related = any(
+                left & family and right & family and (left | right) & _GENERAL_SERVICES & family for family in _FAMILIES
+            )
+            if related:
+                self._omit(_said(left), _said(right), SERVICE_OMITTED)
+            else:
+                self._contradict(_said(left), _said(right))
+        elif left or right:
+            self._omit(_said(left), _said(right), SERVICE_OMITTED)
+
+
+def _main(fields: UnitFields) -> Formation | None:
+    """The smallest formation that has a level, preferring one that is not generic."""
+    return next((formation for formation in fields.formations if formation.echelon not in GENERIC), None) or (
+        fields.formations[0] if fields.formations else None
+    )
+
+
+def _number(formation: Formation | None, fields: UnitFields) -> str:
+    if formation is not None and formation.number:
+        return formation.number
+    return fields.free_numbers[0] if fields.free_numbers else ""
+
+
+def _alike(left: str, right: str) -> bool:
+    return left == right or ("|" in left + right and not set(left.split("|")).isdisjoint(right.split("|")))
+
+
+def _formation(formation: Formation) -> str:
+    return f"{formation.number} {formation.echelon}".strip()
+
+
+def _said(words: frozenset[str]) -> str:
+    return ", ".join(sorted(words))
+
+
+def _written(words: list[Token]) -> str:
+    return " ".join(word.text for word in words)
+
+
+def _among(word: Token, places: list[Token]) -> bool:
+    return any(similarity(word, place) >= WORD_SAME_AT for place in places)
+
+
+def _relation(word: Token, other: Token) -> Relation:
+    if word.folded == other.folded:
+        return Relation.SAME
+    return Relation.TRANSLITERATION if (word.script == ARABIC) != (other.script == ARABIC) else Relation.SPELLING
