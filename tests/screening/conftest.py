@@ -29,6 +29,11 @@ PEOPLE = (
 
 
 @pytest.fixture
+def people() -> tuple[Record, ...]:
+    return PEOPLE
+
+
+@pytest.fixture
 def build(tmp_path: Path) -> Callable[..., Index]:
     """Builds an index of records and opens it."""
 

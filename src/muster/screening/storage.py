@@ -5,9 +5,10 @@
     DIR/<generation>/*.npy       numpy columns; a text column is two of them, bytes and offsets
 
 A generation is written under another name, synced to disk, renamed, and only then named in `current`: a reader sees the
-old one or the new one, whole. The one before stays until the next build, so that nobody who is opening it is cut off.
+old one or the new one, whole. The one before stays until the next build; who is opening one that goes opens the next.
 """
 
+import fcntl
 import hashlib
 import json
 import os
@@ -30,6 +31,7 @@ FORMAT: Final = "muster-index"
 FORMAT_VERSION: Final = 1
 CURRENT: Final = "current"
 MANIFEST: Final = "manifest.json"
+LOCK: Final = "lock"
 UNFINISHED: Final = "unfinished-"
 BUILD_AGAIN: Final = "build it again with `muster index build`"
 BUILD: Final = "build one with `muster index build --out DIR FILE…`"
@@ -94,7 +96,6 @@ def write_generation(
         InputError: `directory` holds something that is not an index.
     """
     _claim(directory)
-    before = _current_name(directory) if (directory / CURRENT).exists() else ""
     with _unfinished(directory) as draft:
         files = {}
         for name, column in columns.items():
@@ -112,19 +113,27 @@ def write_generation(
         )
         _write_text(draft / MANIFEST, _manifest_json(manifest))
         _sync(draft)
-        if not (directory / manifest.generation).exists():
-            draft.rename(directory / manifest.generation)
+        with _locked(directory):
+            _publish(directory, draft, manifest.generation)
+    return manifest
+
+
+def _publish(directory: Path, draft: Path, generation: str) -> None:
+    before = _current_name(directory) if (directory / CURRENT).exists() else ""
+    if not (directory / generation).exists():
+        draft.rename(directory / generation)
     _sync(directory)
-    _write_text(directory / f"{CURRENT}.new", manifest.generation)
+    _write_text(directory / f"{CURRENT}.new", generation)
     (directory / f"{CURRENT}.new").replace(directory / CURRENT)
     _sync(directory)
-    _remove_others(directory, keep={manifest.generation, before})
-    return manifest
+    for entry in directory.iterdir():
+        if (entry / MANIFEST).exists() and entry.name not in {generation, before} and not _is_unfinished(entry):
+            shutil.rmtree(entry, ignore_errors=True)
 
 
 def _generation_name(built_at: str, files: Mapping[str, str], lists: Sequence[ListVersion]) -> str:
     content = _digest({"files": files, "lists": [asdict(version) for version in lists]})
-    return f"{re.sub(r'[^0-9TZ]', '', built_at)}-{content[:12]}"
+    return f"{re.sub(r'[^0-9T]', '', built_at.partition('+')[0])}-{content[:12]}"
 
 
 def read_generation(directory: Path, *, engine: str, generation: str = "", verify: bool = True) -> Generation:
@@ -138,11 +147,20 @@ def read_generation(directory: Path, *, engine: str, generation: str = "", verif
             f"There is no index in {directory}; build one with `muster index build --out {directory} FILE…`."
         )
     name = generation or _current_name(directory)
-    path = directory / name
+    try:
+        return _read(directory / name, engine=engine, verify=verify)
+    except InputError:
+        successor = generation or _current_name(directory)
+        if successor == name:
+            raise
+    return read_generation(directory, engine=engine, verify=verify)
+
+
+def _read(path: Path, *, engine: str, verify: bool) -> Generation:
     manifest = _read_manifest(path)
     if manifest.engine != engine:
-        raise InputError(f"The index in {directory} was built by another engine ({manifest.engine}); {BUILD_AGAIN}.")
-    if manifest.generation != name:
+        raise InputError(f"The index in {path.parent} was built by another engine ({manifest.engine}); {BUILD_AGAIN}.")
+    if manifest.generation != path.name:
         raise _damaged(path, "its manifest belongs to another")
     columns = {}
     for file, expected in manifest.files.items():
@@ -162,7 +180,7 @@ def _read_manifest(path: Path) -> Manifest:
         kind, version = written.pop("format"), written.pop("format_version")
     except FileNotFoundError as error:
         raise _damaged(path, f"{MANIFEST} is missing") from error
-    except (ValueError, KeyError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError) as error:
         raise _damaged(path, f"{MANIFEST} can't be read") from error
     if kind != FORMAT:
         raise InputError(f"{path} is not an index of Muster.")
@@ -201,7 +219,7 @@ def _claim(directory: Path) -> None:
     if directory.exists() and not directory.is_dir():
         raise InputError(f"{directory} is a file; name a directory for the index.")
     directory.mkdir(parents=True, exist_ok=True)
-    strangers = [entry.name for entry in directory.iterdir() if not entry.name.startswith(UNFINISHED)]
+    strangers = [entry.name for entry in directory.iterdir() if entry.name != LOCK and not _is_unfinished(entry)]
     if strangers and not (directory / CURRENT).exists():
         raise InputError(f"{directory} holds other files ({strangers[0]}, …); name an empty directory for the index.")
 
@@ -216,10 +234,16 @@ def _unfinished(directory: Path) -> Iterator[Path]:
         shutil.rmtree(draft, ignore_errors=True)
 
 
-def _remove_others(directory: Path, *, keep: set[str]) -> None:
-    for entry in directory.iterdir():
-        if entry.is_dir() and entry.name not in keep and (entry / MANIFEST).exists():
-            shutil.rmtree(entry, ignore_errors=True)
+def _is_unfinished(entry: Path) -> bool:
+    return entry.name.startswith(UNFINISHED)
+
+
+@contextmanager
+def _locked(directory: Path) -> Iterator[None]:
+    """One builder at a time publishes; the lock ends with the process that holds it."""
+    with (directory / LOCK).open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def _damaged(path: Path, how: str) -> InputError:
