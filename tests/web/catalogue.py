@@ -76,10 +76,11 @@ def read(path: Path = PO) -> dict[str, Message]:
         parts: dict[str, str] = {}
         key = ""
         for line in block.splitlines():
-            if line.startswith("msg"):
-                key, _, line = line.partition(" ")
-            if key and line.startswith('"'):
-                parts[key] = parts.get(key, "") + ast.literal_eval(line)
+            word, _, rest = line.partition(" ")
+            if word.startswith("msg"):
+                key, parts[word] = word, ast.literal_eval(rest)
+            elif key and line.startswith('"'):
+                parts[key] += ast.literal_eval(line)
         if parts.get("msgid"):
             translations = [text for name, text in parts.items() if name.startswith("msgstr")]
             found[parts["msgid"]] = Message(parts["msgid"], parts.get("msgid_plural", ""), translations)

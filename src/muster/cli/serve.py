@@ -8,8 +8,8 @@ import time
 from types import FrameType
 
 import click
-from django.core.management import call_command
 
+from muster.cli.init import prepare_site
 from muster.errors import InputError
 
 STARTING_SECONDS = 60
@@ -27,10 +27,10 @@ def serve(host: str, port: int, threads: int, without_worker: bool) -> None:
     The database is prepared first when that is needed. Example: muster serve --port 8080
     """
     require_free(host, port)
-    call_command("migrate", verbosity=0, interactive=False)
+    prepare_site()
     commands = [web_command(host, port, threads)]
     if not without_worker:
-        commands.append([sys.executable, "-m", "muster", "worker"])
+        commands.append([sys.executable, "-m", "muster", "worker", "--quiet"])
     signal.signal(signal.SIGTERM, end_by_exit)
     children = [subprocess.Popen(command) for command in commands]  # noqa: S603  # our own commands
     try:

@@ -1,9 +1,47 @@
-"""The addresses of the pages."""
+"""The addresses of the pages; all but the entrance ask who is there."""
 
-from django.urls import path
+from collections.abc import Callable
 
-from muster.web.views import preferences
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponseBase
+from django.urls import URLPattern, path
+
+from muster.web.views import alerts, cases, decisions, gate, preferences, records, requests, rosters, work
+
+
+def page(address: str, view: Callable[..., HttpResponseBase], name: str) -> URLPattern:
+    """A page for people who are signed in."""
+    return path(address, login_required(view), name=name)
+
 
 urlpatterns = [
     path("preferences/theme/", preferences.set_theme, name="set_theme"),
+    page("", work.show_work, "work"),
+    page("requests/", requests.list_requests, "requests"),
+    page("requests/new/", requests.new_request, "new_request"),
+    page("requests/<int:pk>/", requests.show_request, "request"),
+    page("requests/<int:pk>/progress/", requests.show_progress, "progress"),
+    page("requests/<int:pk>/checks/", requests.run_checks_again, "run_checks_again"),
+    page("requests/<int:pk>/return/", requests.send_back, "send_back"),
+    page("requests/<int:pk>/roster/", rosters.upload_roster, "upload_roster"),
+    page("rosters/template/", rosters.download_template, "roster_template"),
+    page("rosters/<int:pk>/", rosters.show_roster, "roster"),
+    page("rosters/<int:pk>/columns/", rosters.map_columns, "roster_columns"),
+    page("rosters/<int:pk>/workbook/", rosters.download_workbook, "roster_workbook"),
+    page("cases/<int:pk>/", cases.show_case, "case"),
+    page("cases/<int:pk>/finding/", cases.add_finding, "add_finding"),
+    page("cases/<int:pk>/propose/", decisions.propose, "propose"),
+    page("alerts/", alerts.list_alerts, "alerts"),
+    page("alerts/<int:pk>/", alerts.show_alert, "alert"),
+    page("proposals/", decisions.list_proposals, "proposals"),
+    page("proposals/<int:pk>/", decisions.show_proposal, "proposal"),
+    page("proposals/<int:pk>/sign/", decisions.sign, "sign"),
+    page("proposals/<int:pk>/decline/", decisions.decline, "decline"),
+    page("proposals/<int:pk>/withdraw/", decisions.withdraw, "withdraw"),
+    page("decisions/", decisions.list_decisions, "decisions"),
+    page("decisions/<int:pk>/", decisions.show_decision, "decision"),
+    page("gate/", gate.ask, "gate"),
+    page("lists/", records.show_lists, "lists"),
+    page("audit/", records.show_audit, "audit"),
+    page("help/", records.show_help, "help"),
 ]

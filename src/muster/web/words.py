@@ -101,7 +101,65 @@ GROUNDS = {
     "request withdrawn": Word(_("Request withdrawn")),
 }
 
-WORDS = {**ROLES, **STATES, **KINDS, **GROUNDS}
+STAGES = {
+    "reading the roster": Word(_("reading the roster")),
+    "checking watchlists": Word(_("checking watchlists")),
+    "checking duplicates": Word(_("checking duplicates")),
+    "checking earlier decisions": Word(_("checking earlier decisions")),
+    "finished": Word(_("finished")),
+    "accepted": Word(_("Accepted"), "good", "check"),
+    "refused": Word(_("Refused"), "bad", "cross"),
+    "done": Word(_("Done"), "good", "check"),
+}
+
+FIELDS: dict[str, str | Promise] = {
+    "number": _("Row number"),
+    "kind": _("Person or unit"),
+    "name": _("Full name"),
+    "name_original": _("Full name in the original script"),
+    "name_latin": _("Full name in Latin letters"),
+    "name_1": _("Name slot 1"),
+    "name_2": _("Name slot 2"),
+    "name_3": _("Name slot 3"),
+    "name_4": _("Name slot 4"),
+    "name_5": _("Name slot 5"),
+    "name_6": _("Name slot 6"),
+    "given_name": _("Given name"),
+    "middle_name": _("Middle name"),
+    "father_name": _("Father's name"),
+    "grandfather_name": _("Grandfather's name"),
+    "great_grandfather_name": _("Great-grandfather's name"),
+    "family_name": _("Family name"),
+    "mother_name": _("Mother's name"),
+    "aliases": _("Also written"),
+    "gender": _("Sex"),
+    "birth_date": _("Date of birth"),
+    "birth_year": _("Year of birth"),
+    "birth_month": _("Month of birth"),
+    "birth_day": _("Day of birth"),
+    "birth_place": _("Place of birth"),
+    "birth_city": _("City of birth"),
+    "birth_province": _("Province of birth"),
+    "birth_country": _("Country of birth"),
+    "nationality": _("Nationality"),
+    "country_to_search": _("Country to search"),
+    "id_number": _("ID number"),
+    "other_identifier": _("Other identifier"),
+    "rank": _("Rank"),
+    "job_title": _("Position"),
+    "unit_name": _("Unit"),
+    "unit_alias": _("Other name of the unit"),
+    "unit_type": _("Type of unit"),
+    "unit_location": _("Place of the unit"),
+    "parent_unit": _("Parent unit"),
+    "commander_name": _("Commander"),
+    "posting_from": _("Posted from"),
+    "posting_to": _("Posted to"),
+    "remarks": _("Remarks"),
+    "correction": _("What to correct, written by us and not read"),
+}
+
+WORDS = {**STAGES, **ROLES, **STATES, **KINDS, **GROUNDS}
 
 
 def word_for(code: str) -> Word:

@@ -3,6 +3,7 @@
 Whatever has a direction of its own is isolated: in Arabic text an ISO date or an id is otherwise drawn reversed.
 """
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
@@ -15,9 +16,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from muster.names import Kind, parse
-from muster.web.words import word_for
+from muster.vetting.models import Candidate, RosterRow
+from muster.vetting.readers.layouts import Layout
+from muster.web.words import FIELDS, word_for
 
 register = template.Library()
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a roster as its report shows it."""
+
+    text: str
+    faulty: bool
+
 
 LANGUAGE_OF_SCRIPT = {"Arab": "ar", "Cyrl": "ru", "Latn": "und-Latn"}
 POSSIBLE, MATCH = 0.50, 0.70
@@ -30,11 +42,16 @@ def _romanised(text: str, kind: Kind) -> tuple[str, str]:
     return name.script, "" if name.script == "Latn" else name.romanised.title()
 
 
+def _written(text: str, kind: Kind, *, beside: bool = False) -> SafeString:
+    language = LANGUAGE_OF_SCRIPT.get(_romanised(text, kind)[0], "und")
+    return format_html('<bdi{} lang="{}">{}</bdi>', SafeString(' class="romanised"') if beside else "", language, text)
+
+
 def _name(text: str, kind: Kind) -> SafeString:
     if not text:
         return format_html('<span class="soft">{}</span>', _("not given"))
-    script, romanised = _romanised(text, kind)
-    original = format_html('<bdi lang="{}">{}</bdi>', LANGUAGE_OF_SCRIPT.get(script, "und"), text)
+    romanised = _romanised(text, kind)[1]
+    original = _written(text, kind)
     if not romanised:
         return format_html('<span class="name">{}</span>', original)
     return format_html(
@@ -48,6 +65,19 @@ def _name(text: str, kind: Kind) -> SafeString:
 def person_name(text: str) -> SafeString:
     """A person's name in the script in which it was written and, when that isn't Latin, romanised beside it."""
     return _name(text, Kind.PERSON)
+
+
+@register.filter
+def candidate_name(candidate: Candidate) -> SafeString:
+    """A candidate's name as the roster gives it: in both scripts where it has both."""
+    kind = Kind.UNIT if candidate.kind == "unit" else Kind.PERSON
+    if not candidate.name_original or candidate.name_original == candidate.name:
+        return _name(candidate.name, kind)
+    return format_html(
+        '<span class="name">{}{}</span>',
+        _written(candidate.name_original, kind),
+        _written(candidate.name, kind, beside=True),
+    )
 
 
 @register.filter
@@ -73,6 +103,22 @@ def figure(value: float) -> SafeString:
     """A number that reads the same in both directions of text."""
     text = f"{value:,}" if isinstance(value, int) else f"{value:.2f}"
     return format_html('<bdi class="figure" dir="ltr">{}</bdi>', text)
+
+
+@register.filter
+def signed(value: float) -> SafeString:
+    """A weight with its sign."""
+    return format_html('<bdi class="figure" dir="ltr">{}</bdi>', f"{value:+.1f}".replace("-", "−"))
+
+
+@register.filter
+def cells_of(row: RosterRow, layout: Layout) -> list[Cell]:
+    """The cells of a row under the columns of its roster, the faulty ones marked."""
+    faulty = {error["index"] for error in row.errors}
+    return [
+        Cell(row.cells[column.index] if column.index < len(row.cells) else "", column.index in faulty)
+        for column in layout.columns
+    ]
 
 
 @register.filter
@@ -150,6 +196,12 @@ def state(value: str) -> SafeString:
 def as_word(value: str) -> str:
     """The word of a state, role, check or kind in the reader's language."""
     return str(word_for(value).label)
+
+
+@register.filter
+def field_word(field: str) -> str:
+    """What a column of a roster means, in the reader's language."""
+    return str(FIELDS[field])
 
 
 @register.filter
