@@ -1,5 +1,6 @@
 """One cell: from what a spreadsheet keeps to the text that a person sees, with a note wherever the two differ."""
 
+import math
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -83,6 +84,8 @@ def as_text(value: CellValue) -> tuple[str, NoteKind | None]:
 
 
 def _number_as_text(value: float) -> tuple[str, NoteKind | None]:
+    if not math.isfinite(value):
+        return str(value), NoteKind.ERROR_VALUE
     if value == int(value):
         digits = str(int(value))
         return digits, NoteKind.ROUNDED if len(digits.lstrip("-")) > SAFE_DIGITS else None

@@ -38,16 +38,17 @@ def read_delimited(raw: bytes, limits: SheetLimits) -> Delimited:
         delimiter, text = declared[1], text[declared.end() :]
     else:
         delimiter = _likeliest_delimiter(text[:_SAMPLE_CHARACTERS])
-    return Delimited(decoded.encoding, delimiter, _rows(text, delimiter, limits))
-
-
-def _rows(text: str, delimiter: str, limits: SheetLimits) -> Iterator[list[str]]:
     csv.field_size_limit(limits.cell_characters)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    _judge(text, delimiter, limits)
+    return Delimited(decoded.encoding, delimiter, _reader(text, delimiter))
+
+
+def _judge(text: str, delimiter: str, limits: SheetLimits) -> None:
+    """All rows once, quickly, before anything is made of them."""
     unbalanced = text.count('"') % 2 == 1
     number = 0
     try:
-        for number, row in enumerate(reader, start=1):
+        for number, row in enumerate(_reader(text, delimiter), start=1):
             if number > limits.rows:
                 raise InputError(f"The file has more than {limits.rows:,} rows. Split it into several rosters.")
             if len(row) > limits.columns:
@@ -57,9 +58,17 @@ def _rows(text: str, delimiter: str, limits: SheetLimits) -> Iterator[list[str]]
                 )
             if unbalanced and any("\n" in cell or "\r" in cell for cell in row):
                 raise InputError(_never_closed(number))
-            yield row
     except csv.Error as error:
-        raise InputError(_never_closed(number + 1)) from error
+        if unbalanced or '"' in text:
+            raise InputError(_never_closed(number + 1)) from error
+        raise InputError(
+            f"A cell of row {number + 1} has more than {limits.cell_characters:,} characters. "
+            "Check that the file has line breaks, and that its columns are separated."
+        ) from error
+
+
+def _reader(text: str, delimiter: str) -> Iterator[list[str]]:
+    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
 
 
 def _never_closed(row: int) -> str:

@@ -19,6 +19,7 @@ _MARKS = (
 )
 _COMMON = ("cp1252", "cp1256", "iso8859_6", "cp1251", "cp1250")
 _RARE = ("iso8859_9", "mac_roman", "cp850")
+_CONTROLS = bytes(byte for byte in range(32) if chr(byte) not in "\t\n\r\f\v\x1a\x1b")
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 
 
@@ -41,10 +42,9 @@ def decode(raw: bytes) -> Decoded:
             return Decoded(raw.decode(encoding, errors="replace"), encoding)
     if encoding := _unmarked_utf16(raw[:SAMPLE]):
         return Decoded(raw.decode(encoding, errors="replace"), encoding)
-    if raw[:SAMPLE].count(0) * 20 > min(len(raw), SAMPLE):
-        raise InputError(
-            "The file is not text: it is full of NUL bytes. Save it as CSV (UTF-8) or XLSX and send it again."
-        )
+    sample = raw[:SAMPLE]
+    if len(sample.translate(None, _CONTROLS)) * 20 < len(sample) * 19:
+        raise InputError("The file is not text but bytes of some other kind. Save it as CSV or XLSX and send it again.")
     text = raw.decode("utf-8", errors="replace")
     damaged = text.count("\ufffd")
     if damaged == 0 or damaged * 20 < len(_BEYOND_ASCII.findall(text)):

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 MEBIBYTE = 1024 * 1024
+SAVE_AS = "Save it as XLSX or CSV and send it again."
+RESAVE = "Copy the table alone into a new workbook, save that as XLSX and send it."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

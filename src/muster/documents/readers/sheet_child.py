@@ -13,7 +13,7 @@ from dataclasses import fields
 from pathlib import Path
 
 from muster.documents.readers.cells import NoteKind, clean
-from muster.documents.readers.limits import MEBIBYTE, SheetLimits
+from muster.documents.readers.limits import MEBIBYTE, SAVE_AS, SheetLimits
 from muster.errors import InputError
 
 REFUSED = 3
@@ -21,13 +21,12 @@ OUT_OF_MEMORY = 4
 
 Cells = list[tuple[str, NoteKind | None]]
 
-_SAVE = "Save it as XLSX or CSV and send it again."
 _FOREIGN = (
-    (b"%PDF", f"The file is a PDF, not a table. Ask for the table that it was made from. {_SAVE}"),
+    (b"%PDF", f"The file is a PDF, not a table. Ask for the table that it was made from. {SAVE_AS}"),
     (b"\x1f\x8b", "The file is packed with gzip. Unpack it and send the table itself."),
     (b"Rar!", "The file is a RAR archive. Unpack it and send the table itself."),
     (b"7z\xbc\xaf", "The file is a 7-Zip archive. Unpack it and send the table itself."),
-    (b"{\\rtf", f"The file is a text document (RTF), not a table. {_SAVE}"),
+    (b"{\\rtf", f"The file is a text document (RTF), not a table. {SAVE_AS}"),
     (b"\x89PNG", "The file is a picture. Type the roster into the template and send that."),
     (b"\xff\xd8\xff", "The file is a picture. Type the roster into the template and send that."),
 )
@@ -82,10 +81,10 @@ def _refuse_foreign(raw: bytes) -> None:
     if raw.startswith(_OLD_OFFICE):
         if _ENCRYPTED in raw:
             raise InputError("The workbook is protected by a password. Remove the password, save it and send it again.")
-        raise InputError(f"Old Excel files (.xls) are not read. {_SAVE}")
+        raise InputError(f"Old Excel files (.xls) are not read. {SAVE_AS}")
     head = raw[:2048].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if head.startswith((b"<!doctype html", b"<html", b"<table", b"<?xml", b"<!doctype", b"<!entity")):
-        raise InputError(f"The file is a web page or an XML document, not a table. Open it in a spreadsheet. {_SAVE}")
+        raise InputError(f"The file is a web page or an XML document, not a table. Open it in a spreadsheet. {SAVE_AS}")
 
 
 def _write(what: tuple[dict[str, object], Iterable[Cells]], limits: SheetLimits) -> None:

@@ -1,6 +1,7 @@
 """A sheet from outside, CSV or XLSX, read in a child process with limits of memory and time."""
 
 import json
+import logging
 import os
 import signal
 import subprocess
@@ -11,15 +12,16 @@ from pathlib import Path
 from typing import IO
 
 from muster.documents.readers.cells import CellNote, NoteKind
-from muster.documents.readers.limits import MEBIBYTE, SheetLimits
+from muster.documents.readers.limits import MEBIBYTE, RESAVE, SheetLimits
 from muster.documents.readers.sheet_child import OUT_OF_MEMORY, REFUSED, limits_as_json
 from muster.errors import InputError
 
 __all__ = ["CellNote", "NoteKind", "Sheet", "SheetLimits", "read_sheet"]
 
+logger = logging.getLogger(__name__)
+
 _CHILD = "muster.documents.readers.sheet_child"
 _PASSED_ON = ("PATH", "LANG", "LC_ALL", "TMPDIR", "VIRTUAL_ENV", "SYSTEMROOT")
-_RESAVE = "Copy the table alone into a new workbook, save that as XLSX and send it."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +57,10 @@ def read_sheet(path: Path, *, limits: SheetLimits | None = None, sheet_name: str
             complaint.seek(0)
             raise InputError(complaint.read(4000).decode("utf-8", errors="replace"))
         if code != 0:
+            complaint.seek(0)
+            logger.warning(
+                "reading a sheet ended with code %d: %s", code, complaint.read(4000).decode(errors="replace")
+            )
             raise InputError(_why_it_died(code, limits))
         output.seek(0)
         return _collect(output)
@@ -94,11 +100,11 @@ def _run_child(arguments: list[str], output: IO[bytes], complaint: IO[bytes], se
 
 def _why_it_died(code: int, limits: SheetLimits) -> str:
     if code in (-signal.SIGXCPU, -signal.SIGKILL):
-        return f"Reading the file took longer than {limits.seconds:g} seconds and was stopped. {_RESAVE}"
+        return f"Reading the file took longer than {limits.seconds:g} seconds and was stopped. {RESAVE}"
     if code in (OUT_OF_MEMORY, -signal.SIGABRT, -signal.SIGSEGV):
         most = limits.memory_bytes // MEBIBYTE
-        return f"Reading the file took more than {most} MiB of memory and was stopped. {_RESAVE}"
-    return f"The file can't be read: it is damaged or not a table. {_RESAVE}"
+        return f"Reading the file took more than {most} MiB of memory and was stopped. {RESAVE}"
+    return f"The file can't be read: it is damaged or not a table. {RESAVE}"
 
 
 def _collect(output: IO[bytes]) -> Sheet:

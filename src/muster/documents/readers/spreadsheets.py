@@ -11,11 +11,10 @@ import python_calamine
 from defusedxml import ElementTree
 
 from muster.documents.readers.cells import NoteKind, as_text
-from muster.documents.readers.limits import SheetLimits
-from muster.documents.readers.packages import SAVE_AS, SheetMarks, open_package
+from muster.documents.readers.limits import SAVE_AS, SheetLimits
+from muster.documents.readers.markup import SheetMarks
+from muster.documents.readers.packages import open_package
 from muster.errors import InputError
-
-_NO_MARKS = SheetMarks(frozenset(), {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +38,8 @@ def read_workbook(raw: bytes, limits: SheetLimits, wanted: str = "") -> Workshee
         workbook = python_calamine.load_workbook(package.workbook)
         sheet = _choose(workbook, wanted)
     except python_calamine.CalamineError as error:
-        raise InputError(f"The workbook can't be read ({error}). Open it, {SAVE_AS[0].lower()}{SAVE_AS[1:]}") from error
-    marks = package.marks.get(paths.get(sheet.name, ""), _NO_MARKS)
+        raise InputError(f"The workbook can't be read ({error}). Open it in a spreadsheet. {SAVE_AS}") from error
+    marks = package.marks.get(paths.get(sheet.name, ""), SheetMarks())
     others = tuple(name for name in workbook.sheet_names if name != sheet.name)
     return Worksheet(sheet.name, others, _rows(sheet, marks))
 
@@ -67,19 +66,25 @@ def _rows(sheet: python_calamine.CalamineSheet, marks: SheetMarks) -> Iterator[l
     """Rows from row 1 and column A on, wherever the table stands on its sheet."""
     shift = sheet.start[1] if sheet.start else 0
     margin: list[tuple[str, NoteKind | None]] = [("", None)] * shift
-    marked_rows = {row for row, _ in marks.formulas} | {row for row, _ in marks.errors}
+    errors = dict(marks.errors)
+    marked_rows = {row for row, _ in marks.formulas} | {row for row, _ in errors}
     for number, values in enumerate(sheet.iter_rows(), start=1):
         cells = margin + [as_text(value) for value in values]
-        yield _marked(cells, number, marks) if number in marked_rows else cells
+        yield _marked(cells, number, marks.formulas, errors) if number in marked_rows else cells
 
 
-def _marked(cells: list[tuple[str, NoteKind | None]], row: int, marks: SheetMarks) -> list[tuple[str, NoteKind | None]]:
+def _marked(
+    cells: list[tuple[str, NoteKind | None]],
+    row: int,
+    formulas: frozenset[tuple[int, int]],
+    errors: dict[tuple[int, int], str],
+) -> list[tuple[str, NoteKind | None]]:
     marked = list(cells)
     for column, (text, _) in enumerate(cells, start=1):
         place = (row, column)
-        if place in marks.errors:
-            marked[column - 1] = (marks.errors[place], NoteKind.ERROR_VALUE)
-        elif place in marks.formulas:
+        if place in errors:
+            marked[column - 1] = (errors[place], NoteKind.ERROR_VALUE)
+        elif place in formulas:
             marked[column - 1] = (text, NoteKind.FORMULA if text else NoteKind.FORMULA_EMPTY)
     return marked
 
