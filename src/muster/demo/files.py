@@ -121,12 +121,18 @@ def _without_save_time(properties: bytes) -> bytes:
     return re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>2026-01-01T00:00:00Z", properties)
 
 
-def _write_lists(world: World, directory: Path) -> None:
-    write_ofac(world.listed(Watchlist.OFAC), directory / "ofac")
-    write_un(world.listed(Watchlist.UN), directory / "un.xml", world.today)
-    write_ofsi(world.listed(Watchlist.UK), directory / "uk.csv", world.today)
-    write_ftm(world.listed(Watchlist.DISMISSED), directory / "dismissed.ftm.json", world.today)
-    write_plain(world.listed(Watchlist.COALITION), directory / "coalition.csv")
+def write_lists(world: World, directory: Path, *, on: date) -> tuple[Path, ...]:
+    """Write the five lists as they stood on a day; returns the file of each by which it is imported."""
+    standing = {
+        watchlist: [entry for entry in world.listed(watchlist) if entry.listed_on <= on] for watchlist in Watchlist
+    }
+    write_ofac(standing[Watchlist.OFAC], directory / "ofac")
+    write_un(standing[Watchlist.UN], directory / "un.xml", on)
+    write_ofsi(standing[Watchlist.UK], directory / "uk.csv", on)
+    write_ftm(standing[Watchlist.DISMISSED], directory / "dismissed.ftm.json", on)
+    write_plain(standing[Watchlist.COALITION], directory / "coalition.csv")
+    files = ("ofac/sdn.csv", "un.xml", "uk.csv", "dismissed.ftm.json", "coalition.csv")
+    return tuple(directory / file for file in files)
 
 
 def _write_rosters(world: World, directory: Path) -> None:
@@ -246,7 +252,7 @@ def _write_story(world: World, directory: Path) -> None:
 def write_world(world: World, directory: Path) -> None:
     """Write `lists/`, `rosters/`, `story/`, `answers.csv`, `outcomes.csv`; the same world gives the same bytes."""
     directory.mkdir(parents=True, exist_ok=True)
-    _write_lists(world, directory / "lists")
+    write_lists(world, directory / "lists", on=world.today)
     _write_rosters(world, directory / "rosters")
     _write_story(world, directory / "story")
     _write_answers(world, directory / "answers.csv")

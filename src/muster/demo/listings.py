@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from random import Random
 
@@ -107,14 +107,19 @@ _POSITIONS = ("Column leader", "Paymaster", "Liaison officer", "Quartermaster", 
 class Desk:
     """The desk that writes entries: numbers them list by list and words them as that list does."""
 
-    def __init__(self, rng: Random) -> None:
+    def __init__(self, rng: Random, today: date) -> None:
         self._rng = rng
+        self._today = today
         self._next = dict(_FIRST_NUMBER)
 
     def _number(self, watchlist: Watchlist) -> int:
         number = self._next[watchlist]
         self._next[watchlist] += self._rng.choice((1, 1, 2, 3))
         return number
+
+    def _listed_on(self) -> date:
+        """Draw a day in the twelve years that ended a month ago."""
+        return self._today - timedelta(days=self._rng.randrange(30, 12 * 365))
 
     def _birth(self, person: Person, precision: str) -> tuple[str, ...]:
         born = person.birth_on_papers
@@ -169,7 +174,7 @@ class Desk:
             identifier=f"N{rng.randrange(10**7):07d}" if rng.random() < 0.2 else "",
             position=rng.choice(_POSITIONS) if watchlist is not Watchlist.DISMISSED else "Police officer",
             reason=rng.choice(_REASONS[watchlist]),
-            listed_on=date(rng.randrange(2014, 2026), rng.randrange(1, 13), rng.randrange(1, 29)),
+            listed_on=self._listed_on(),
             person_id=person.id,
         )
 
@@ -184,7 +189,7 @@ class Desk:
             aliases=aliases,
             nationality=self._rng.choice((REPUBLIC, REPUBLIC, SPONSOR)),
             reason=self._rng.choice(_REASONS[watchlist]),
-            listed_on=date(self._rng.randrange(2014, 2026), 3, 15),
+            listed_on=self._listed_on(),
         )
 
 

@@ -254,7 +254,7 @@ def build_world(scale: Scale = Scale.DEFAULT, *, today: date = TODAY) -> World:
     )
 
     clerk = Clerk(dice("clerks"), {unit.id: unit for unit in units}, posted)
-    desk = Desk(dice("lists"))
+    desk = Desk(dice("lists"), today)
     listings, outsiders = _crowd(dice("crowd"), registrar, desk, scale)
     rank_and_file = [person for person in people if person.id not in commanders]
     dice("draw").shuffle(rank_and_file)
