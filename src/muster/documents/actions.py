@@ -2,7 +2,6 @@
 
 import mimetypes
 from pathlib import PurePath
-from typing import BinaryIO
 
 from django.conf import settings
 from django.utils import timezone
@@ -11,11 +10,11 @@ from muster.accounts.models import Label, User
 from muster.audit.acts import act
 from muster.audit.log import record
 from muster.documents.models import Document, Upload
-from muster.documents.storage import write_bytes
+from muster.documents.storage import Readable, write_bytes
 
 
 @act
-def store(*, actor: User, file: BinaryIO, name: str, label: Label) -> Upload:
+def store(*, actor: User, file: Readable, name: str, label: Label) -> Upload:
     """Keep the bytes of a file and who brought it; bytes that are there already are not stored twice.
 
     The bytes are on disk before the row is written: a crash in between leaves bytes that nobody refers to, never a row

@@ -6,7 +6,7 @@ import os
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, Protocol
 
 from django.conf import settings
 
@@ -14,6 +14,12 @@ from muster.documents.models import Document
 from muster.errors import InputError
 
 BLOCK = 1 << 20
+
+
+class Readable(Protocol):
+    """A file, an upload, a stream: whatever gives its bytes piece by piece."""
+
+    def read(self, size: int = ..., /) -> bytes: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +35,7 @@ def path_of(document: Document) -> Path:
     return _path(document.sha256)
 
 
-def write_bytes(file: BinaryIO, *, limit: int) -> StoredBytes:
+def write_bytes(file: Readable, *, limit: int) -> StoredBytes:
     """Copy a stream into the store: temporary file, fsync, rename, fsync of the folder.
 
     Raises:
@@ -64,7 +70,7 @@ def _path(sha256: str) -> Path:
     return Path(settings.MUSTER_DATA) / "documents" / sha256[:2] / sha256
 
 
-def _copy(file: BinaryIO, target: BinaryIO, limit: int) -> StoredBytes:
+def _copy(file: Readable, target: IO[bytes], limit: int) -> StoredBytes:
     digest, size = hashlib.sha256(), 0
     while block := file.read(BLOCK):
         size += len(block)

@@ -3,18 +3,16 @@
 The sheet is read between two acts and in no transaction: reading takes seconds, and nobody should wait for it.
 """
 
-from typing import BinaryIO
-
 from muster.accounts.models import User
 from muster.documents.actions import store
 from muster.documents.readers.sheets import read_sheet
-from muster.documents.storage import path_of
+from muster.documents.storage import Readable, path_of
 from muster.vetting.actions import attach_roster
 from muster.vetting.models import Request, Roster
 from muster.vetting.readers.layouts import recognise
 
 
-def receive_roster(*, actor: User, request: Request, file: BinaryIO, name: str) -> Roster:
+def receive_roster(*, actor: User, request: Request, file: Readable, name: str) -> Roster:
     """Store the bytes, recognise the columns, attach the roster to the request.
 
     Raises:

@@ -83,7 +83,9 @@ def alert_by_id(user: Reader, pk: int) -> Alert:
 def waiting_alerts(user: Reader) -> QuerySet[Alert]:
     """Unanswered alerts of cases that are still open, the oldest request first and then the highest score."""
     rows = Alert.objects.visible_to(user).filter(answer="", case__state__in=[CaseState.OPENED, CaseState.CHECKED])
-    return rows.select_related("case__candidate__request").order_by("case__candidate__request_id", "-score", "pk")
+    resolutions = Prefetch("resolutions", Resolution.objects.visible_to(user).select_related("by"))
+    rows = rows.select_related("case__candidate__request").prefetch_related(resolutions)
+    return rows.order_by("case__candidate__request_id", "-score", "pk")
 
 
 def next_alert(user: Reader, after: Alert) -> Alert | None:

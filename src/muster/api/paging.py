@@ -1,0 +1,35 @@
+"""Long lists in pages: `limit` at most 500 items from `offset` on, and how many there are."""
+
+from collections.abc import Callable
+from typing import Annotated, Generic, TypeVar
+
+from django.db.models import Model, QuerySet
+from ninja import Query, Schema
+
+Item = TypeVar("Item", bound=Schema)
+Row = TypeVar("Row", bound=Model)
+
+
+class Window(Schema):
+    """Which part of a list is wanted."""
+
+    limit: int = 50
+    offset: int = 0
+
+
+WindowQuery = Annotated[Window, Query()]
+
+
+class Page(Schema, Generic[Item]):
+    """One part of a list; `count` is the whole."""
+
+    items: list[Item]
+    count: int
+
+
+def page_of(rows: QuerySet[Row], window: Window, document: Callable[[Row], Item]) -> Page[Item]:
+    """The wanted part of the rows as documents; two queries, whatever the length of the list."""
+    offset, limit = max(window.offset, 0), min(max(window.limit, 1), 500)
+    return Page[Item].model_construct(
+        items=[document(row) for row in rows[offset : offset + limit]], count=rows.count()
+    )
