@@ -107,7 +107,18 @@ def tests(run: Run) -> None:
 
 
 def pytest(run: Run, title: str, name: str, selection: Sequence[str], environment: Mapping[str, str]) -> None:
-    options = ["-n", "2", "--cov", "--cov-report=", f"--junitxml={OUTPUT / name}.xml", "-q", *selection]
+    options = [
+        "-n",
+        "2",
+        "--dist=worksteal",
+        "--durations=10",
+        "--durations-min=5",
+        "--cov",
+        "--cov-report=",
+        f"--junitxml={OUTPUT / name}.xml",
+        "-q",
+        *selection,
+    ]
     data = {"COVERAGE_FILE": str(OUTPUT / "coverage" / name)}
     # The site of the developer, if there is one, is none of the tests' business.
     run.step(title, tool("pytest"), *options, environment={"MUSTER_DATABASE_URL": "", **environment, **data})

@@ -52,6 +52,12 @@ if "pytest_django.plugin" in sys.modules:
     load_django()
 
 
+def pytest_runtest_setup() -> None:
+    """Every test begins in English: a request made in Arabic leaves its thread speaking Arabic."""
+    if "django.utils.translation" in sys.modules:
+        sys.modules["django.utils.translation"].deactivate()
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database-only", action="store_true", help="run only the tests that use the database")
 

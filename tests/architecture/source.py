@@ -29,6 +29,10 @@ class Module:
     def parsed(self) -> ast.Module:
         return ast.parse(self.text, filename=str(self.path))
 
+    @cached_property
+    def walked(self) -> list[ast.AST]:
+        return list(ast.walk(self.parsed))
+
     @property
     def package(self) -> str:
         return self.name.partition(".")[0]
@@ -38,7 +42,7 @@ class Module:
         return self.name.split(".")
 
     def nodes(self, kind: type[N]) -> Iterator[N]:
-        return (node for node in ast.walk(self.parsed) if isinstance(node, kind))
+        return (node for node in self.walked if isinstance(node, kind))
 
     def at(self, node: ast.stmt | ast.expr | ast.excepthandler) -> str:
         return f"{self.name}:{node.lineno}"

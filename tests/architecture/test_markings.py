@@ -20,6 +20,7 @@ UNMARKED = {
     "audit.Reference": "is read by auditors alone",
     "audit.TreeHead": "one number",
     "documents.Document": "bytes by their hash; the marking is on the upload, which is how people reach them",
+    "jobs.Job": "a key and a lease",
     "watchlists.Entry": "published",
     "watchlists.ListVersion": "published",
     "watchlists.VersionFile": "published",
