@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from muster.audit.acts import act
 from muster.audit.log import Actor, record
+from muster.audit.models import Event
 from muster.documents.models import Document
 from muster.documents.storage import StoredBytes, write_bytes
 from muster.errors import InputError
@@ -92,6 +93,17 @@ def accept_version(
         details={"sha256": published.sha256, "records": version.records, **_counts_of(delta)},
     )
     return Imported(version, delta)
+
+
+@act
+def order_update(*, actor: Member, codes: Collection[str]) -> Event:
+    """Somebody asks for lists to be fetched from their official addresses; what came of each follows on record.
+
+    Raises:
+        NotPermittedError: the actor is no registrar, administrator or operator.
+    """
+    require_list_keeper(actor.roles)
+    return record(actor=actor, act="watchlists.order_update", details={"lists": sorted(codes)})
 
 
 @act
