@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from bench.names.learn_letters import evidence, learn_emissions, letter_shares, read_pairs
+from bench.names.learn_letters import evidence, learn_emissions, letter_shares, read_pairs, table_pairs
 from bench.names.learn_spelling import learn_costs, spelling_pairs
 
 SOURCE = "learned by bench/names/learn.py from Wikidata labels (CC0; NETransliteration-COLING2018)"
@@ -20,7 +20,7 @@ def write_table(name: str, header: Iterable[str], rows: Iterable[Iterable[str]])
 
 
 def main(folder: Path) -> None:
-    pairs = read_pairs(folder / "wd_arabic_64.tsv")
+    pairs = read_pairs(folder / "wd_arabic_64.tsv") + list(table_pairs())
     shares = letter_shares(pairs)
     write_table(
         "letter_costs_arabic",
@@ -30,7 +30,6 @@ def main(folder: Path) -> None:
             for a, where, latin, worth in evidence(learn_emissions(pairs), shares)
         ),
     )
-    write_table("latin_letters", ("letter", "share", "source"), ((a, f"{p:.5f}", "learned") for a, p in shares.items()))
     costs = learn_costs(spelling_pairs(folder))
     write_table(
         "letter_costs_latin",

@@ -6,16 +6,19 @@ emits up to four Latin letters. A pair seen once is noise more often than not an
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from muster.names.folding import fold_arabic, fold_latin
+from muster.names.folding import ARABIC, fold_arabic, fold_latin, script_of
+from muster.names.known import fold_token
+from muster.names.tables import read_table
 
 Pair = tuple[str, str, int]
 LONGEST_CHUNK = 4
 ROUNDS = 8
 FLOOR = 1e-6
 LEAST_LIKELY = 1e-3
+TABLE_SEEN = 4
 CHANCE = 0.5
 
 
@@ -30,6 +33,16 @@ def read_pairs(path: Path, *, least: int = 2) -> list[Pair]:
         if latin.isalpha() and latin.isascii() and folded:
             pairs[latin, folded] += int(seen)
     return [(latin, other, seen) for (latin, other), seen in pairs.items() if seen >= least]
+
+
+def table_pairs() -> Iterator[Pair]:
+    """The pairs that our own table of names states, so that names of the field weigh more than film stars."""
+    for row in read_table("known_names"):
+        forms = {fold_token(form) for form in row["forms"].split()}
+        arabic = [form for form in forms if script_of(form) == ARABIC]
+        yield from (
+            (latin, other, TABLE_SEEN) for latin in sorted(forms) if latin.isascii() for other in sorted(arabic)
+        )
 
 
 def place(index: int, length: int) -> str:
@@ -75,7 +88,7 @@ def align(arabic: str, latin: str, emissions: Emissions) -> dict[tuple[int, int,
 def learn_emissions(pairs: Iterable[Pair], rounds: int = ROUNDS) -> Emissions:
     pairs = list(pairs)
     counts: dict[tuple[str, str], dict[str, float]] = defaultdict(lambda: defaultdict(float))
-    for latin, arabic, seen in pairs:  # a first guess: the chunk at the same share of the word
+    for latin, arabic, _ in pairs:  # a first guess: the chunk at the same share of the word
         n, m = len(arabic), len(latin)
         for i in range(n):
             middle = (i + 0.5) * m / n

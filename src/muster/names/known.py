@@ -5,6 +5,7 @@ Tables `known_names.tsv` and `nicknames.tsv`; a newcomer adds a name, a spelling
 
 from typing import Final
 
+from muster.names.compounds import split_arabic, split_latin
 from muster.names.folding import ARABIC, fold_arabic, fold_latin, script_of
 from muster.names.tables import read_table
 
@@ -13,8 +14,15 @@ _CHAIN_CULTURES: Final = frozenset({"arabic"})
 
 
 def fold_token(text: str) -> str:
-    """One word in the form that tables are keyed by: folded Arabic letters, or Latin letters."""
+    """One word folded: Arabic letters, or Latin letters."""
     return fold_arabic(text) if script_of(text) == ARABIC else fold_latin(text)
+
+
+def key_of(text: str) -> str:
+    """One word in the form that names are known by: folded, compounds by kind and stem."""
+    arabic = script_of(text) == ARABIC
+    compound, stem = split_arabic(fold_arabic(text)) if arabic else split_latin(fold_latin(text))
+    return f"{compound}+{stem}" if compound else stem
 
 
 def _load_names() -> tuple[dict[str, frozenset[int]], dict[str, int], frozenset[str]]:
@@ -22,7 +30,7 @@ def _load_names() -> tuple[dict[str, frozenset[int]], dict[str, int], frozenset[
     commonness: dict[str, int] = {}
     chained: set[str] = set()
     for number, row in enumerate(read_table("known_names")):
-        for form in {fold_token(written) for written in row["forms"].split()} - {""}:
+        for form in {key_of(written) for written in row["forms"].split()} - {""}:
             rows.setdefault(form, set()).add(number)
             commonness[form] = max(commonness.get(form, 0), int(row["commonness"]))
             if row["culture"] in _CHAIN_CULTURES:
@@ -36,7 +44,7 @@ _NAMES, _COMMONNESS, _CHAINED = _load_names()
 def _load_nicknames() -> dict[str, frozenset[int]]:
     rows: dict[str, set[int]] = {}
     for number, row in enumerate(read_table("nicknames")):
-        for form in {fold_token(written) for written in (row["name"], *row["forms"].split())} - {""}:
+        for form in {key_of(written) for written in (row["name"], *row["forms"].split())} - {""}:
             rows.setdefault(form, set()).add(number)
     return {form: frozenset(numbers) for form, numbers in rows.items()}
 

@@ -7,12 +7,13 @@ the likeness of what agrees times a factor for everything that does not; every c
 from typing import Final
 
 from muster.names.comparison import Comparison, Relation, Statement, verdict_of
-from muster.names.tokens import NICKNAME, similarity, token
+from muster.names.folding import ARABIC
+from muster.names.tokens import NICKNAME, UNLIKE_CLASSES, likeness_of, similarity, token
 from muster.names.written import Name, Part, Role
 
 SAME_AT: Final = 0.62
 """From here two parts are taken to write one name; the score says how sure that is."""
-JOINED_AT: Final = 0.80
+JOINED_AT: Final = 0.66
 INITIAL: Final = 0.84
 WORST_SHARE: Final = 0.75
 """A name agrees as well as its worst part, mostly."""
@@ -25,7 +26,7 @@ ANOTHER_KIND: Final = 0.80
 OMITTED: Final = 0.95
 KUNYA_OMITTED: Final = 0.97
 GIVEN_OMITTED: Final = 0.70
-PREFIXED_OMITTED: Final = 0.92
+PREFIXED_OMITTED: Final = 0.76
 ONE_PART_AGREES: Final = 0.70
 LEAST_WITHOUT_CONTRADICTION: Final = 0.74
 REVERSED: Final = 0.60
@@ -58,10 +59,10 @@ class _Weighing:
         self._pair_identical()
         if self.free_left and self.free_right:
             self._pair_alike()
-            if self.free_left and self.free_right:
+            if self.free_left and self.free_right and (self.a.initials or self.b.initials):
                 self._pair_initials()
-        if (self.free_left and self.right) or (self.free_right and self.left):
-            self._pair_joined()
+            if self.free_left and self.free_right and (len(self.free_left) > 1 or len(self.free_right) > 1):
+                self._pair_joined()
         likenesses = [likeness for _, _, likeness in self.pairs] + self.joins
         if not likenesses:
             self._say(Relation.CONTRADICTED, self.a.bare, self.b.bare, -1.0)
@@ -72,7 +73,7 @@ class _Weighing:
             self._say(_relation(one, other, likeness), one.text, other.text, likeness)
         worst = min(likenesses)
         score = WORST_SHARE * worst + (1 - WORST_SHARE) * sum(likenesses) / len(likenesses)
-        score *= self._left_over(len(likenesses))
+        score *= self._left_over(sum(likeness != INITIAL for likeness in likenesses))
         score *= self._order()
         score = round(min(1.0, score), 4)
         return Comparison(score, verdict_of(score), tuple(self.statements))
@@ -99,18 +100,23 @@ class _Weighing:
 
     def _pair_alike(self) -> None:
         found: list[tuple[float, int, int, int]] = []
+        right = [(j, self.right[j].token) for j in self.free_right if self.right[j].role is not Role.INITIAL]
         for i in self.free_left:
             one = self.left[i]
             if one.role is Role.INITIAL:
                 continue
-            for j in self.free_right:
-                other = self.right[j]
-                if other.role is Role.INITIAL:
+            written = one.token
+            must, may, groups = written.must, written.may, written.groups
+            for j, other in right:
+                if (must & ~other.may).bit_count() + (other.must & ~may).bit_count() >= UNLIKE_CLASSES and (
+                    not groups or groups.isdisjoint(other.groups)
+                ):
                     continue
-                likeness = similarity(one.token, other.token)
+                likeness = likeness_of(written, other)
                 if likeness >= SAME_AT:
                     found.append((likeness, -abs(i - j), i, j))
-        found.sort(reverse=True)
+        if len(found) > 1:
+            found.sort(reverse=True)
         for likeness, _, i, j in found:
             if i in self.free_left and j in self.free_right:
                 self._take(i, j, likeness)
@@ -151,10 +157,14 @@ class _Weighing:
             whole = together[j]
             if len(whole.folded) < 4:
                 continue
-            for i in free_apart:
-                if i + 1 not in free_apart or apart[i].folded[:1] != whole.folded[:1]:
+            for i in tuple(free_apart):
+                if i + 1 not in free_apart or i not in free_apart:
                     continue
-                joined = token(apart[i].folded + apart[i + 1].folded)
+                one, other = apart[i].token, apart[i + 1].token
+                missing = (whole.token.must & ~(one.may | other.may)).bit_count()
+                if missing + ((one.must | other.must) & ~whole.token.may).bit_count() > 1:
+                    continue
+                joined = token(_unspaced(apart[i], apart[i + 1]))
                 likeness = similarity(joined, whole.token)
                 if likeness >= JOINED_AT:
                     written = f"{apart[i].text} {apart[i + 1].text}"
@@ -181,7 +191,7 @@ class _Weighing:
         for part in right:
             omitted *= self._omission(part)
             self._say(Relation.OMITTED, "", part.text, -0.05)
-        if agreeing == 1 and (left or right):
+        if agreeing <= 1 and (left or right):
             omitted *= self._one_agrees()
         elif factor == 1.0 and (left or right):
             omitted = max(omitted, LEAST_WITHOUT_CONTRADICTION)
@@ -197,11 +207,7 @@ class _Weighing:
             one, other = _closest(ones, others)
             ones.remove(one)
             others.remove(other)
-            if (
-                self.chained
-                and (one.role is Role.NISBA) != (other.role is Role.NISBA)
-                and Role.GIVEN not in (one.role, other.role)
-            ):
+            if self._of_another_kind(one, other):
                 factor *= ANOTHER_KIND
                 continue
             left.remove(one)
@@ -210,6 +216,12 @@ class _Weighing:
             factor *= heavy
             self._say(Relation.CONTRADICTED, one.text, other.text, heavy - 1)
         return factor
+
+    def _of_another_kind(self, one: Part, other: Part) -> bool:
+        """A nisba beside a name of the chain, neither of them the man's own."""
+        nisbas = (one.role is Role.NISBA) + (other.role is Role.NISBA)
+        link = other if one.role is Role.NISBA else one
+        return self.chained and nisbas == 1 and link.token.chained and link.role is not Role.GIVEN
 
     def _contradiction(self, one: Part, other: Part) -> float:
         if self.left[0] is one and self.right[0] is other:
@@ -250,21 +262,24 @@ class _Weighing:
         return factor
 
     def _disorder(self, order: list[int]) -> float:
+        """Links of a chain that change places are other persons; a family name may stand first or last."""
         if self.a.lineage or self.b.lineage:
             return REVERSED
         start = order.index(min(order))
         rotated = order[start:] + order[:start]
         turned = all(rotated[k] < rotated[k + 1] for k in range(len(rotated) - 1))
-        told = self.a.comma != self.b.comma or (self.a.comma and self.b.comma)
-        links = sum(
-            self.left[i].token.chained and self.right[j].token.chained and self.left[i].role is not Role.NISBA
-            for i, j, _ in self.pairs
-        )
-        if turned and (told or links <= 1 or not self.chained):
-            return ROTATED
-        if self.chained and links > 1:
-            return REORDERED if told else REVERSED
-        return REORDERED
+        if self.chained and self._links_swapped() and not (turned and (self.a.comma or self.b.comma)):
+            return REVERSED
+        return ROTATED if turned else REORDERED
+
+    def _links_swapped(self) -> bool:
+        """Whether two names of the chain stand in the other order."""
+        links = [j for i, j, _ in self.pairs if _is_link(self.left[i]) and _is_link(self.right[j])]
+        return any(links[k] > links[k + 1] for k in range(len(links) - 1))
+
+
+def _is_link(part: Part) -> bool:
+    return part.token.chained and part.role is not Role.NISBA
 
 
 def _closest(ones: list[Part], others: list[Part]) -> tuple[Part, Part]:
@@ -273,6 +288,10 @@ def _closest(ones: list[Part], others: list[Part]) -> tuple[Part, Part]:
         ((one, other) for one in ones for other in others),
         key=lambda pair: (pair[0].role is pair[1].role, similarity(pair[0].token, pair[1].token)),
     )
+
+
+def _unspaced(one: Part, other: Part) -> str:
+    return (one.token.text + other.token.text) if one.script == ARABIC else one.token.latin + other.token.latin
 
 
 def _relation(one: Part, other: Part, likeness: float) -> Relation:

@@ -15,15 +15,13 @@ from muster.names.tables import read_table
 from muster.names.tokens import Token, token
 from muster.names.written import Name, Part, Role
 
+_GODS: Final = frozenset({"allah", "ullah", "lah", "llah", "alla", "ulla", "illah", "ollah"})
 MOST_PARTS: Final = 16
 """Parts that are read; nobody's name has more, and a text that has more can't stall a comparison."""
 _SPLIT: Final = re.compile(r"[^\w'’`ʼʿʾ‘]+|_+")
 _ASIDE: Final = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|«[^«»]*»|\"[^\"]*\"")
 _SYLLABIC: Final = re.compile("^[\u3400-\u9fff\uac00-\ud7a3]+$")
 _WEIGHTS: Final = {0: 1.0, 1: 0.95, 2: 0.9, 3: 0.85, 4: 0.75, 5: 0.6}
-_SERVANT_GLUED: Final = re.compile(
-    r"^abd(?:[aeiou]{0,2}l(?:[- ]?)|[aeiou]{1,2}(?:r(?=r)|s(?=s)|n(?=n)|z(?=z)|t(?=t)|d(?=d)|l(?=l)))(?=[a-z]{3})"
-)
 
 
 def _load_particles() -> dict[str, str]:
@@ -40,7 +38,7 @@ def parse_person(text: str) -> Name:
     bare = stripped.bare
     words, comma = _words(bare)
     parts, lineage = _read(words)
-    chained = lineage or sum(part.token.chained for part in parts) * 2 > len(parts)
+    chained = lineage or _is_chain(parts)
     return Name(
         text=text,
         kind=Kind.PERSON,
@@ -52,7 +50,14 @@ def parse_person(text: str) -> Name:
         comma=comma,
         lineage=lineage,
         chained=chained,
+        initials=any(part.role is Role.INITIAL for part in parts),
     )
+
+
+def _is_chain(parts: list[Part]) -> bool:
+    """Whether the name is a chain of given names: at least half of its parts, nisbas and kunyas aside, are such names."""
+    links = [part for part in parts if part.role is Role.GIVEN]
+    return len(links) > 0 and 2 * sum(part.token.chained for part in links) >= len(links)
 
 
 def _words(bare: str) -> tuple[list[str], bool]:
@@ -61,7 +66,7 @@ def _words(bare: str) -> tuple[list[str], bool]:
         without = _ASIDE.sub(" ", bare)
         bare = without if len(without.split()) > 1 else bare
     family, found, given = bare.replace("،", ",").partition(",")
-    if found and given.strip(" ,"):
+    if found and any(_PARTICLES.get(token(word).folded) != "suffix" for word in _SPLIT.split(given) if word):
         return [word for word in _SPLIT.split(f"{given} {family}") if word], True
     words = [word for word in _SPLIT.split(bare) if word]
     if not bare.isascii() and any(_SYLLABIC.match(word) for word in words):
@@ -84,7 +89,7 @@ def _read(words: list[str]) -> tuple[list[Part], bool]:
         word = words[at]
         does = _PARTICLES.get(token(word).folded, "")
         last = at + 1 >= count
-        if not does or (last and does != "suffix" and not (does == "god" and parts)):
+        if not does or (last and not (does in {"suffix", "god", "faith"} and parts)):
             parts.append(_plain(word))
         elif does == "lineage" and parts:
             lineage = True
@@ -144,12 +149,9 @@ def _plain(word: str) -> Part:
     if written.script == ARABIC:
         if folded.startswith("ال") and len(folded) > 4:
             return _part(token(folded[2:]), word, Role.NISBA)
-        if folded.startswith("عبد") and len(folded) > 4:
-            return _servant(folded[3:], word)
+        if folded.startswith("ابو") and len(folded) > 5:
+            return _part(written, word, Role.KUNYA)
         return _part(written, word, Role.GIVEN)
-    match = _SERVANT_GLUED.match(folded)
-    if match and len(folded) > 6:
-        return _servant(folded[match.end() :], word)
     if folded[:2] in {"al", "el"} and len(folded) > 5 and folded[2] not in "aeiou":
         stem = folded[2:]
         if names_of(stem) or (len(stem) > 4 and stem[-1] in "iy"):
@@ -167,16 +169,9 @@ def _servant(word: str, text: str) -> Part:
     """Servant-of names are one part whatever the spacing: Abd al-Rahman, Abdur Rahman, Abdelrahman, عبد الرحمن."""
     base = token(word)
     if base.script == ARABIC:
-        stem = base.folded[2:] if base.folded.startswith("ال") and len(base.folded) > 3 else base.folded
-        if stem in {"له", "لله"}:
-            stem = "له"
-        known = token(f"عبدال{stem}")
-        return _part(known if known.names else token(f"عبد{stem}"), text, Role.GIVEN)
+        return _part(token(f"عبد{base.text}"), text, Role.GIVEN)
     stem = base.latin
-    known = token(f"abdul{stem}")
-    if not known.names and stem in {"allah", "ullah", "lah", "llah"}:
-        known = token("abdullah")
-    return _part(known if known.names else token(f"abd{stem}"), text, Role.GIVEN)
+    return _part(token("abdullah" if stem in _GODS else f"abdul{stem}"), text, Role.GIVEN)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -197,7 +192,7 @@ def _kunya(opening: str, word: str, text: str) -> Part:
 def _joined(head: Part, word: str, latin: str, arabic: str) -> Part:
     text = f"{head.text} {word}"
     if head.script == ARABIC:
-        return _part(token(head.folded + arabic), text, Role.GIVEN)
+        return _part(token(head.token.text + arabic), text, Role.GIVEN)
     return _part(token(head.token.latin + latin), text, Role.GIVEN)
 
 

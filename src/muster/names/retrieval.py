@@ -1,23 +1,98 @@
-"""The keys by which an index finds a name: two names that compare to a match always share one."""
+"""The keys by which an index finds a name: two names that compare to a match always share one.
 
+Classes: `f:` the folded part, `s:` a consonant skeleton, `n:` a known name (a row of `known_names.tsv`), `k:` a group of
+short forms, `u:` number and echelon of a unit, `a:` an acronym. `compare` itself holds the promise: a pair that shares
+no key is never a match (`shares_key`).
+"""
+
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
-from muster.names.written import Name
+from muster.names.kinds import Kind
+from muster.names.written import Name, Part, Role
+
+SKELETON_WEIGHT: Final = 0.5
+MOST_ACRONYM: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One comparable form, prefixed by its class (`f:` folded, `s:` skeleton), and how much it tells."""
+    """One comparable form, prefixed by its class, and how much it tells (0..1)."""
 
     token: str
     weight: float
 
 
 def retrieval_keys(name: Name) -> tuple[Key, ...]:
-    """The keys of a name, without doubles, the order of its parts kept."""
+    """The keys of a name without doubles, in the order of its parts; none for a text without a name in it."""
     keys: dict[str, Key] = {}
-    for part in name.parts:
-        keys.setdefault(f"f:{part.folded}", Key(f"f:{part.folded}", part.weight))
-        for skeleton in part.skeletons:
-            keys.setdefault(f"s:{skeleton}", Key(f"s:{skeleton}", 0.5 * part.weight))
+    for token, weight in _keys(name):
+        if token not in keys:
+            keys[token] = Key(token, weight)
     return tuple(keys.values())
+
+
+def shares_key(a: Name, b: Name) -> bool:
+    """Whether an index would find one name by the other."""
+    keys = {token for token, _ in _keys(a)}
+    return any(token in keys for token, _ in _keys(b))
+
+
+def parts_share_key(one: Part, other: Part) -> bool:
+    """Whether two parts of persons' names have a key in common."""
+    if one.folded == other.folded:
+        return True
+    left, right = one.token, other.token
+    return (
+        not left.names.isdisjoint(right.names)
+        or any(skeleton in right.skeletons for skeleton in left.skeletons)
+        or not left.nicknames.isdisjoint(right.nicknames)
+    )
+
+
+def _keys(name: Name) -> Iterator[tuple[str, float]]:
+    for part in name.parts:
+        if name.kind is Kind.UNIT and part.role is not Role.WORD and part.role is not Role.PLACE:
+            continue
+        yield from _part_keys(part)
+    if name.unit is not None:
+        yield from _unit_keys(name)
+    if name.organisation is not None:
+        yield from ((f"a:{acronym}", 0.8) for acronym in sorted(name.organisation.given | name.organisation.acronyms))
+        core = [part.token.latin for part in name.parts if part.role is Role.WORD]
+        if len(core) == 1 and len(core[0]) <= MOST_ACRONYM:
+            yield f"a:{core[0]}", 0.8
+
+
+def _part_keys(part: Part) -> Iterator[tuple[str, float]]:
+    yield f"f:{part.folded}", part.weight
+    for number in sorted(part.token.names)[:2]:
+        yield f"n:{number}", 0.9 * part.weight
+    for group in sorted(part.token.nicknames)[:2]:
+        yield f"k:{group}", SKELETON_WEIGHT * part.weight
+    for skeleton in part.skeletons:
+        yield f"s:{skeleton}", SKELETON_WEIGHT * part.weight
+
+
+def _unit_keys(name: Name) -> Iterator[tuple[str, float]]:
+    unit = name.unit
+    if unit is None:
+        return
+    numbers = [formation.number for formation in unit.formations if formation.number] + list(unit.free_numbers)
+    for formation in unit.formations:
+        if formation.number:
+            for echelon in formation.echelon.split("|"):
+                yield f"u:{formation.number} {echelon}", 1.0
+    for number in dict.fromkeys(numbers):
+        yield f"u:{number}", 0.3
+    if not numbers:
+        for formation in unit.formations:
+            yield f"u:{formation.echelon}", 0.2
+        for word in sorted(unit.branches | unit.services):
+            yield f"u:{word}", 0.3
+    for acronym in sorted(unit.acronyms, key=len, reverse=True)[:1]:
+        yield f"a:{acronym}", 0.8
+    for word_token in unit.words:
+        if 2 <= len(word_token.latin) <= MOST_ACRONYM:
+            yield f"a:{word_token.latin}", 0.8

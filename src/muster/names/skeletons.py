@@ -10,30 +10,22 @@ from typing import Final
 
 MOST: Final = 4
 
-_LATIN: Final = (
-    ("shch", ("S",)), ("tsch", ("J",)), ("tch", ("J",)), ("sch", ("S",)), ("dzh", ("J",)), ("dj", ("J",)),
-    ("ch", ("S", "J")), ("sh", ("S",)), ("kh", ("K",)), ("gh", ("K",)), ("th", ("T", "S")), ("dh", ("T", "S")),
-    ("ph", ("F",)), ("zh", ("S", "J")), ("ck", ("K",)), ("ts", ("S",)), ("tz", ("S",)), ("ce", ("S",)), ("ci", ("S",)),
-    ("x", ("K",)), ("q", ("K",)), ("k", ("K",)), ("c", ("K",)), ("g", ("K", "J")), ("j", ("J",)), ("s", ("S",)), ("z", ("S",)),
-    ("d", ("T",)), ("t", ("T",)), ("b", ("P",)), ("p", ("P",)), ("f", ("F",)), ("v", ("F",)), ("m", ("M",)), ("n", ("N",)),
-    ("l", ("L",)), ("r", ("R",)),
-)  # fmt: skip
-_LATIN_CLASSES: Final = dict(_LATIN)
-_LATIN_PATTERN: Final = re.compile("|".join(re.escape(letters) for letters, _ in _LATIN))
-_ARABIC_CLASSES: Final[dict[str, tuple[str, ...]]] = {
-    "ب": ("P",), "پ": ("P",), "ت": ("T",), "ث": ("T", "S"), "ج": ("J", "K"), "چ": ("J", "S"), "خ": ("K",), "د": ("T",),
-    "ذ": ("T", "S"), "ر": ("R",), "ز": ("S",), "ژ": ("S", "J"), "س": ("S",), "ش": ("S",), "ص": ("S",), "ض": ("T", "S"),
-    "ط": ("T",), "ظ": ("T", "S"), "غ": ("K",), "ف": ("F",), "ڤ": ("F",), "ق": ("K",), "ك": ("K",), "گ": ("K",),
-    "ل": ("L",), "م": ("M",), "ن": ("N",),
+_LATIN_CLASSES: Final[dict[str, tuple[str, ...]]] = {
+    "shch": ("S",), "tsch": ("J",), "tch": ("J",), "sch": ("S",), "dzh": ("J",), "dj": ("J",), "dz": ("J", "TS"),
+    "ch": ("S", "J"), "sh": ("S",), "kh": ("K", ""), "gh": ("K",), "th": ("T", "S"), "dh": ("T", "S"), "ph": ("F",),
+    "zh": ("S", "J"), "ck": ("K",), "ts": ("S", "TS"), "tz": ("S", "TS"), "ce": ("S", "K"), "ci": ("S", "K"),
+    "x": ("KS", ""), "q": ("K",), "k": ("K",), "c": ("K", "J"), "g": ("K", "J"), "j": ("J", ""), "s": ("S",),
+    "z": ("S",), "d": ("T",), "t": ("T",), "b": ("P",), "p": ("P",), "f": ("F",), "v": ("F",), "w": ("", "F"),
+    "m": ("M",), "n": ("N",), "l": ("L",), "r": ("R",),
 }  # fmt: skip
-_DOUBLED: Final = re.compile(r"(.)\1+")
-_SOUNDS: Final = (
-    ("shch", "$"), ("tsch", "c"), ("sch", "$"), ("sh", "$"), ("tch", "c"), ("ch", "$"), ("kh", "k"), ("gh", "g"), ("th", "t"),
-    ("dh", "d"), ("ph", "f"), ("zh", "j"), ("dj", "j"), ("ck", "k"), ("ou", "u"), ("oo", "u"), ("ee", "i"), ("ei", "i"),
-    ("ai", "i"), ("ay", "i"), ("ie", "i"), ("q", "k"), ("c", "k"), ("w", "v"), ("y", "i"), ("o", "u"), ("e", "i"), ("x", "ks"),
-)  # fmt: skip
-_SOUND_OF: Final = dict(_SOUNDS)
-_SOUND_PATTERN: Final = re.compile("|".join(re.escape(letters) for letters, _ in _SOUNDS))
+_LATIN_PATTERN: Final = re.compile("|".join(sorted(_LATIN_CLASSES, key=len, reverse=True)))
+_ARABIC_CLASSES: Final[dict[str, tuple[str, ...]]] = {
+    "تش": ("J", "S"), "ب": ("P",), "پ": ("P",), "ت": ("T",), "ث": ("T", "S"), "ج": ("J", "K"), "چ": ("J", "S"),
+    "خ": ("K", ""), "د": ("T",), "ذ": ("T", "S"), "ر": ("R",), "ز": ("S",), "ژ": ("S", "J"), "س": ("S",), "ش": ("S",),
+    "ص": ("S",), "ض": ("T", "S"), "ط": ("T",), "ظ": ("T", "S"), "غ": ("K",), "ف": ("F",), "ڤ": ("F",), "ق": ("K",),
+    "ك": ("K",), "گ": ("K",), "ل": ("L",), "م": ("M",), "ن": ("N",),
+}  # fmt: skip
+_ARABIC_PATTERN: Final = re.compile("|".join(sorted(_ARABIC_CLASSES, key=len, reverse=True)))
 
 
 def latin_skeletons(token: str) -> tuple[str, ...]:
@@ -43,13 +35,7 @@ def latin_skeletons(token: str) -> tuple[str, ...]:
 
 def arabic_skeletons(token: str) -> tuple[str, ...]:
     """The skeletons of a folded Arabic-script token, in the same classes."""
-    return _spelled((_ARABIC_CLASSES[letter] for letter in token if letter in _ARABIC_CLASSES), token)
-
-
-def sound(token: str) -> str:
-    """A Latin token as heard: digraphs, doubled letters and vowel spellings levelled, final h dropped."""
-    heard = _DOUBLED.sub(r"\1", _SOUND_PATTERN.sub(lambda match: _SOUND_OF[match.group()], token))
-    return heard[:-1] if heard.endswith("h") and len(heard) > 2 else heard
+    return _spelled((_ARABIC_CLASSES[match] for match in _ARABIC_PATTERN.findall(token)), token)
 
 
 def _spelled(classes: Iterable[tuple[str, ...]], token: str) -> tuple[str, ...]:
@@ -57,6 +43,8 @@ def _spelled(classes: Iterable[tuple[str, ...]], token: str) -> tuple[str, ...]:
     for choices in classes:
         room = choices if len(skeletons) * len(choices) <= MOST else choices[:1]
         skeletons = [
-            skeleton if skeleton.endswith(letter) else skeleton + letter for letter in room for skeleton in skeletons
+            skeleton if letter and skeleton.endswith(letter) else skeleton + letter
+            for letter in room
+            for skeleton in skeletons
         ]
-    return tuple(dict.fromkeys(skeleton or "-" for skeleton in skeletons)) if token else ("-",)
+    return tuple(dict.fromkeys(skeleton or f"-{token[:1]}" for skeleton in skeletons))

@@ -7,6 +7,7 @@ from typing import Final
 
 from rapidfuzz.distance import Levenshtein
 
+from muster.names.compounds import SERVANT, split_arabic, split_latin
 from muster.names.folding import ARABIC, fold_arabic, fold_latin, script_of
 from muster.names.known import is_chained, names_of, nicknames_of
 from muster.names.skeletons import arabic_skeletons, latin_skeletons
@@ -14,7 +15,8 @@ from muster.names.sounds import sounds_of
 from muster.names.spelling import spelling_distance
 from muster.names.transliteration import evidence_per_letter
 
-CACHED_TOKENS: Final = 1 << 17
+CACHED_TOKENS: Final = 1 << 16
+CACHED_PAIRS: Final = 1 << 17
 LONGEST: Final = 40
 KNOWN_SAME: Final = 0.97
 """Two spellings of one known name."""
@@ -22,7 +24,11 @@ KNOWN_OTHER: Final = 0.45
 """Two known names that share no row: however close the letters, they are two names."""
 NICKNAME: Final = 0.80
 UNLIKE: Final = 0.40
-TRANSLITERATED_AT: Final = -0.13
+UNLIKE_CLASSES: Final = 3
+STEM_ONLY: Final = 0.76
+"""A compound and its stem alone: Nasir for Nasiruddin."""
+_CLASS_BITS: Final = {letter: 1 << place for place, letter in enumerate("KJSTPFMNLR")}
+TRANSLITERATED_AT: Final = -0.15
 TRANSLITERATION_SLOPE: Final = 4.0
 SPELLING_SLOPE: Final = 1.6
 ARABIC_SLOPE: Final = 1.5
@@ -36,10 +42,15 @@ class Token:
     script: str
     folded: str
     latin: str
+    compound: str
+    stem: str
     sounds: str
     skeletons: tuple[str, ...]
     names: frozenset[int]
     nicknames: frozenset[int]
+    groups: frozenset[int]
+    must: int
+    may: int
     chained: bool
 
 
@@ -49,48 +60,83 @@ def token(text: str) -> Token:
     text = text[:LONGEST]
     script = script_of(text)
     latin = fold_latin(text)
-    arabic = script == ARABIC
-    folded = fold_arabic(text) if arabic else latin
+    if script == ARABIC:
+        compound, stem = split_arabic(fold_arabic(text))
+        sounds, skeletons = "", arabic_skeletons(stem)
+    else:
+        compound, stem = split_latin(latin)
+        sounds, skeletons = sounds_of(stem), latin_skeletons(stem)
+    folded = f"{compound}+{stem}" if compound else stem
+    names, nicknames = names_of(folded), nicknames_of(folded)
     return Token(
-        text,
-        script,
-        folded,
-        latin,
-        sounds_of(latin),
-        arabic_skeletons(folded) if arabic else latin_skeletons(latin),
-        names_of(folded),
-        nicknames_of(folded),
-        is_chained(folded),
+        text=text,
+        script=script,
+        folded=folded,
+        latin=latin,
+        compound=compound,
+        stem=stem,
+        sounds=sounds,
+        skeletons=skeletons,
+        names=names,
+        nicknames=nicknames,
+        groups=names | frozenset(-1 - group for group in nicknames),
+        must=_classes(skeletons, every=True),
+        may=_classes(skeletons, every=False),
+        chained=is_chained(folded),
     )
+
+
+def _classes(skeletons: tuple[str, ...], *, every: bool) -> int:
+    """The consonant classes that every (or any) skeleton has, as bits."""
+    sets = [set(skeleton) for skeleton in skeletons]
+    shared = set.intersection(*sets) if every else set.union(*sets)
+    return sum(_CLASS_BITS.get(letter, 0) for letter in shared)
+
+
+def unlike(a: Token, b: Token) -> bool:
+    """Whether two tokens can't be one name, told from their consonants alone: three classes or more have no counterpart."""
+    if (a.must & ~b.may).bit_count() + (b.must & ~a.may).bit_count() < UNLIKE_CLASSES:
+        return False
+    return not a.groups or a.groups.isdisjoint(b.groups)
 
 
 def similarity(a: Token, b: Token) -> float:
     """How likely two tokens write one name, 0..1; symmetric; 1 only for the same folded form."""
     if a is b or a.folded == b.folded:
         return 1.0
+    return 0.0 if unlike(a, b) else likeness_of(a, b)
+
+
+def likeness_of(a: Token, b: Token) -> float:
+    """`similarity` for two different tokens that are not `unlike`."""
     return _similarity(a, b) if a.folded < b.folded else _similarity(b, a)
 
 
-@lru_cache(maxsize=CACHED_TOKENS)
+@lru_cache(maxsize=CACHED_PAIRS)
 def _similarity(a: Token, b: Token) -> float:
     if not a.names.isdisjoint(b.names):
         return KNOWN_SAME
     if not a.nicknames.isdisjoint(b.nicknames):
         return NICKNAME
+    if a.compound != b.compound:
+        return _stem_alone(a, b)
     written = _written_alike(a, b)
     if a.names and b.names:
         return min(written, KNOWN_OTHER)
     return written
 
 
+def _stem_alone(a: Token, b: Token) -> float:
+    if (a.compound and b.compound) or SERVANT in (a.compound, b.compound):
+        return 0.0
+    stems = similarity(token(a.stem), token(b.stem))
+    return STEM_ONLY * stems if stems >= KNOWN_SAME else 0.0
+
+
 def _written_alike(a: Token, b: Token) -> float:
     if a.script == ARABIC:
-        if b.script == ARABIC:
-            return _arabic_alike(a.folded, b.folded)
-        return _transliterated(a.folded, b.latin)
-    if b.script == ARABIC:
-        return _transliterated(b.folded, a.latin)
-    return _latin_alike(a, b)
+        return _arabic_alike(a.stem, b.stem) if b.script == ARABIC else _transliterated(a.stem, b.stem)
+    return _transliterated(b.stem, a.stem) if b.script == ARABIC else _latin_alike(a, b)
 
 
 def _latin_alike(a: Token, b: Token) -> float:

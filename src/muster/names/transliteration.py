@@ -19,8 +19,10 @@ Evidence = dict[str, float]
 
 def _load() -> dict[str, dict[str, Evidence]]:
     places: dict[str, dict[str, Evidence]] = {place: defaultdict(dict) for place in ("first", "inner", "last")}
-    for row in read_table("letter_costs_arabic"):
-        places[row["place"]][row["letter"]][row["latin"]] = float(row["evidence"])
+    for name in ("letter_costs_persian", "letter_costs_arabic"):
+        for row in read_table(name):
+            evidence = places[row["place"]][row["letter"]]
+            evidence[row["latin"]] = max(float(row["evidence"]), evidence.get(row["latin"], _NO_WAY))
     return {place: dict(letters) for place, letters in places.items()}
 
 

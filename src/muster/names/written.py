@@ -100,5 +100,6 @@ class Name:
     comma: bool = field(default=False, repr=False)
     lineage: bool = field(default=False, repr=False)
     chained: bool = field(default=False, repr=False)
+    initials: bool = field(default=False, repr=False)
     unit: UnitFields | None = field(default=None, repr=False)
     organisation: OrganisationFields | None = field(default=None, repr=False)
