@@ -1,7 +1,5 @@
 """The demo site: the republic moved into the database by the acts of its people, nothing written past them."""
 
-import json
-import os
 import secrets
 import time
 from collections.abc import Callable
@@ -24,16 +22,13 @@ from muster.vetting.actions import return_request
 from muster.vetting.models import Case, Decision, Roster
 from muster.vetting.policy import Outcome as DecisionOutcome
 
-RECORD = "demo.json"
-
 Tell = Callable[[str], None]
 
 
 def build_demo(directory: Path, scale: Scale = Scale.DEFAULT, *, today: date, tell: Tell = lambda _: None) -> Outcome:
     """Build the republic into the site's empty database and return what came out; files go into `directory`.
 
-    The database must be migrated and empty. What came out, with the accounts and their password, is kept in
-    `demo.json` in the directory, readable by its owner only.
+    The database must be migrated and empty; `tell` hears of each stage. All accounts share one password, drawn anew.
     """
     began = time.monotonic()
     password = f"{REPUBLIC.lower()}-{secrets.token_hex(4)}"
@@ -55,7 +50,7 @@ def build_demo(directory: Path, scale: Scale = Scale.DEFAULT, *, today: date, te
     tell("answering alerts, proposing and signing")
     work(desk, rows)
     _leave_drafts(world, directory, cast, desk)
-    outcome = Outcome(
+    return Outcome(
         republic=REPUBLIC,
         scale=scale.name.lower(),
         seconds=round(time.monotonic() - began, 1),
@@ -71,8 +66,6 @@ def build_demo(directory: Path, scale: Scale = Scale.DEFAULT, *, today: date, te
         accounts={part.username: part.role.value for part in PARTS},
         password=password,
     )
-    keep(directory, outcome)
-    return outcome
 
 
 def _submit_main(world: World, directory: Path, cast: Cast, desk: Desk) -> Submission:
@@ -146,11 +139,3 @@ def _questions(submission: Submission, past: dict[str, Past]) -> list[tuple[str,
     questions += [("proposed, not signed", case.candidate.person) for case in waiting.exclude(state="decided")[:1]]
     questions.append(("cleared last year", expired.candidate.person))
     return [(who, subject) for who, subject in questions if subject is not None]
-
-
-def keep(directory: Path, outcome: Outcome) -> None:
-    """Keep what came out, for a second run and for whoever signs in; only the owner may read it."""
-    path = directory / RECORD
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        json.dump(outcome.as_json(), file, ensure_ascii=False, indent=1)

@@ -1,9 +1,10 @@
 """What came out: planted cases raised, others raised, decisions, the gate's answers."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
 from datetime import date
+from typing import Any
 
 from muster.accounts.models import User
 from muster.assistance.actions import ask_gate
@@ -18,12 +19,12 @@ from muster.vetting.policy import AssistanceKind, CaseState, ProposalState
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Of so many rows of one kind, so many were raised; `missed` are their rows in the roster where that is wrong."""
+    """Of so many rows of one kind, so many were raised; `wrong_rows` are where that is wrong."""
 
     kind: str
     rows: int
     raised: int
-    wrong_rows: tuple[int, ...]
+    wrong_rows: Sequence[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class GateAsked:
     who: str
     subject: str
     answer: str
-    reasons: tuple[str, ...]
+    reasons: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,10 +53,19 @@ class Outcome:
     decisions: dict[str, int]
     waiting: dict[str, int]
     gate: tuple[GateAsked, ...]
-    accounts: dict[str, str] = field(default_factory=dict)
-    password: str = ""
+    accounts: dict[str, str]
+    password: str
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> "Outcome":
+        """What `as_json` gave; the sums in it are left out."""
+        own = {name: kept[name] for name in (item.name for item in fields(cls))}
+        tallies = {name: tuple(Tally(**tally) for tally in kept[name]) for name in ("planted", "look_alikes")}
+        gate = tuple(GateAsked(**asked) for asked in kept["gate"])
+        return cls(**(own | tallies | {"ordinary": Tally(**kept["ordinary"]), "gate": gate}))
 
     def as_json(self) -> dict[str, object]:
+        """What came out as one JSON object, with the sums that outside scripts look at."""
         return {
             **asdict(self),
             "planted_raised": sum(tally.raised for tally in self.planted),
