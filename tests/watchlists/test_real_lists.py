@@ -5,15 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from muster.errors import InputError
 from muster.names import Kind
 from muster.watchlists.readers import read_list
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 
-pytestmark = [
-    pytest.mark.real_data,
-    pytest.mark.skipif(not DATA.exists(), reason="the real lists are not in ../shared/data"),
-]
+pytestmark = pytest.mark.real_data
 
 
 @pytest.mark.parametrize(
@@ -73,5 +71,5 @@ def test_truncated_real_list_is_refused(tmp_path, name):
     whole = (DATA / name).read_bytes()
     (tmp_path / "list").write_bytes(whole[: len(whole) * 2 // 3])
 
-    with pytest.raises(Exception, match="truncated"):
+    with pytest.raises(InputError, match="truncated"):
         list(read_list(tmp_path / "list").records)
