@@ -112,8 +112,9 @@ def _plausibility(text: str) -> float:
 
 def _fit(letter: str, before: str, after: str) -> float:
     beside_letter = before.isalpha() or after.isalpha()
+    between_letters = before.isalpha() and after.isalpha()
     if letter in _PUNCTUATION:
-        return 1.0 if beside_letter else 0.2
+        return (1.0 if letter == "’" else -1.0) if between_letters else 0.2
     category = unicodedata.category(letter)
     if category == "Mn":
         return -1.0
@@ -131,7 +132,7 @@ def _fit_of_letter(letter: str, neighbours: list[str]) -> float:
     if script != "latin":
         return 0.7
     crowded = sum(not other.isascii() for other in neighbours)
-    return (1.0 if letter in _WESTERN else 0.3) - 1.5 * crowded
+    return (1.0 if letter in _WESTERN else 0.3) - 0.6 * crowded
 
 
 def _script(letter: str) -> str:

@@ -46,7 +46,7 @@ class SharedTexts:
         return cls(tuple(end - start for start, end in pairwise([*starts, len(part)])))
 
     def exceed(self, part: bytes, most: int) -> bool:
-        """Whether the shared texts that the cells of a sheet show, each as often as it is shown, exceed `most` bytes."""
+        """Whether the shared texts that the cells of a sheet show, each as often as shown, exceed `most` bytes."""
         numbers = (int(match[1]) for match in _SHARED.finditer(part))
         shown = accumulate(self.sizes[number] for number in numbers if number < len(self.sizes))
         return any(size > most for size in shown)

@@ -54,7 +54,8 @@ def _confine(limits: SheetLimits) -> None:
     seconds = int(limits.seconds) + 1
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (4 * limits.text_bytes, 4 * limits.text_bytes))
+    output = 4 * limits.text_bytes + MEBIBYTE
+    resource.setrlimit(resource.RLIMIT_FSIZE, (output, output))
 
 
 def _read(path: Path, limits: SheetLimits, wanted: str) -> tuple[dict[str, object], Iterator[Cells]]:
