@@ -4,6 +4,7 @@ What both say agrees or contradicts; what one leaves out is an omission. Score =
 times a factor for each contradiction.
 """
 
+from collections.abc import Iterable
 from typing import Final
 
 from muster.names.comparison import Comparison, Relation, Statement, verdict_of
@@ -22,7 +23,9 @@ BRANCH_OMITTED: Final = 0.6
 SERVICE: Final = 0.8
 SERVICE_OMITTED: Final = 0.3
 COUNTRY: Final = 0.4
-COUNTRY_OMITTED: Final = 0.2
+COUNTRY_OMITTED: Final = 0.5
+DIRECTION: Final = 1.0
+DIRECTION_OMITTED: Final = 1.0
 WORD: Final = 1.5
 WORD_OMITTED: Final = 1.3
 WORD_OMITTED_NUMBERED: Final = 0.6
@@ -32,7 +35,7 @@ VETO: Final = 0.30
 NESTED: Final = 0.40
 WORD_SAME_AT: Final = 0.72
 ACRONYM: Final = 3.0
-GENERIC: Final = frozenset({"unit", "force", "group", "headquarters"})
+GENERIC: Final = frozenset({"unit", "force", "headquarters"})
 _FAMILIES: Final = (
     frozenset({"defence ministry", "army", "navy", "air force"}),
     frozenset({"interior ministry", "police", "federal police", "gendarmerie", "civil defence", "customs"}),
@@ -64,9 +67,10 @@ class _Weighing:
         self._acronyms()
         words = self._words()
         self._formations(named=words > 0)
-        self._sets("branches", BRANCH, BRANCH_OMITTED)
+        self._sets(self.one.branches, self.other.branches, BRANCH, BRANCH_OMITTED)
         self._services()
-        self._sets("countries", COUNTRY, COUNTRY_OMITTED)
+        self._sets(self.one.countries, self.other.countries, COUNTRY, COUNTRY_OMITTED)
+        self._sets(self.one.directions, self.other.directions, DIRECTION, DIRECTION_OMITTED)
         self._words_left()
         weight = self.agreed + self.omitted
         score = round(self.factor * self.agreed / weight, 4) if weight else 0.0
@@ -123,6 +127,8 @@ class _Weighing:
                     services=short.services or long.services,
                     countries=short.countries,
                     words=short.words,
+                    parents=short.parents,
+                    directions=short.directions,
                     places=short.places,
                     acronyms=short.acronyms,
                 )
@@ -154,15 +160,16 @@ class _Weighing:
             self._omit("", word.text, PLACE_OMITTED if _among(word, places[0]) else weight)
 
     def _places(self) -> tuple[list[Token], list[Token]]:
+        """What stands after a comma or in brackets: where the unit is, or what it belongs to."""
         one, other = list(self.one.places), list(self.other.places)
-        if one and other:
-            same = [(p, q) for p in one for q in other if similarity(p, q) >= WORD_SAME_AT]
-            if same:
-                self._agree(same[0][0].text, same[0][1].text, WORD)
-            else:
-                self._contradict(_written(one), _written(other), WORDS_CONTRADICTED)
-        elif one or other:
-            self._omit(_written(one), _written(other), PLACE_OMITTED)
+        rest_one = [p for p in one if not _among(p, other) and not _among(p, self.other.words)]
+        rest_other = [q for q in other if not _among(q, one) and not _among(q, self.one.words)]
+        if len(rest_one) < len(one):
+            self._agree(_written(one), _written(other), WORD)
+        if rest_one and rest_other:
+            self._contradict(_written(rest_one), _written(rest_other), WORDS_CONTRADICTED)
+        elif rest_one or rest_other:
+            self._omit(_written(rest_one), _written(rest_other), PLACE_OMITTED)
         return one, other
 
     # fields
@@ -182,9 +189,9 @@ class _Weighing:
         self._parents(one, other)
 
     def _other_echelon(self, one: Formation, other: Formation) -> None:
-        inside = any(_alike(one.echelon, parent.echelon) for parent in self.other.formations[1:]) or any(
-            _alike(other.echelon, parent.echelon) for parent in self.one.formations[1:]
-        )
+        inside = any(
+            _alike(one.echelon, parent.echelon) for parent in (*self.other.formations[1:], *self.other.parents)
+        ) or any(_alike(other.echelon, parent.echelon) for parent in (*self.one.formations[1:], *self.one.parents))
         left, right = _formation(one), _formation(other)
         if inside:
             self.factor *= NESTED
@@ -198,8 +205,9 @@ class _Weighing:
             self._contradict(left, right)
 
     def _number(self, left: str, right: str, *, named: bool) -> None:
+        rest_one, rest_other = self.one.free_numbers, self.other.free_numbers
         if left and right:
-            if left == right:
+            if left == right and (not rest_one or not rest_other or set(rest_one) & set(rest_other)):
                 self.numbers_agree = True
                 self._agree(left, right, NUMBER)
             else:
@@ -208,8 +216,8 @@ class _Weighing:
             self._omit(left, right, NUMBER_OMITTED_NAMED if named else NUMBER_OMITTED)
 
     def _parents(self, one: Formation, other: Formation) -> None:
-        parents_one = [formation for formation in self.one.formations if formation is not one]
-        parents_other = [formation for formation in self.other.formations if formation is not other]
+        parents_one = [p for p in (*self.one.formations, *self.one.parents) if p is not one]
+        parents_other = [p for p in (*self.other.formations, *self.other.parents) if p is not other]
         for parent in parents_one:
             twin = next((p for p in parents_other if _alike(p.echelon, parent.echelon)), None)
             if twin is None:
@@ -222,9 +230,7 @@ class _Weighing:
             if not any(_alike(p.echelon, parent.echelon) for p in parents_one):
                 self._omit("", _formation(parent), PARENT_OMITTED)
 
-    def _sets(self, field: str, weight: float, omitted: float) -> None:
-        left: frozenset[str] = self.one.branches if field == "branches" else self.one.countries
-        right: frozenset[str] = self.other.branches if field == "branches" else self.other.countries
+    def _sets(self, left: frozenset[str], right: frozenset[str], weight: float, omitted: float) -> None:
         if not left and not right:
             return
         shared = left & right
@@ -283,7 +289,7 @@ def _written(words: list[Token]) -> str:
     return " ".join(word.text for word in words)
 
 
-def _among(word: Token, places: list[Token]) -> bool:
+def _among(word: Token, places: Iterable[Token]) -> bool:
     return any(similarity(word, place) >= WORD_SAME_AT for place in places)
 
 

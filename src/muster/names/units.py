@@ -19,8 +19,9 @@ LONGEST_TEXT: Final = 400
 MOST_WORDS: Final = 40
 LONGEST_PHRASE: Final = 5
 LONGEST_ACRONYM: Final = 8
-_WORD: Final = re.compile(r"\d+|[^\W\d_]+")
-_SEGMENT: Final = re.compile(r"\s*(?:[/;()\[\]]|\s[-–—]\s?)\s*")
+_WORD: Final = re.compile(r"\d+(?:[/-]\d+)*|[^\W\d_]+")
+_SEGMENT: Final = re.compile(r"\s*(?:;|(?<!\d)/|/(?!\d)|\s[-–—]\s?)\s*")
+_ASIDE: Final = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _ROMAN: Final = {
     numeral: str(number)
     for number, numeral in enumerate(
@@ -31,12 +32,14 @@ _ROMAN: Final = {
 _SUFFIXES: Final = frozenset(
     "st nd rd th d eme ieme e er ere re o a i ia aia ii oi go ogo y yi inci nci ncu uncu ncı ci cu г й я ая ой".split()
 )
+_NUMBERED: Final = frozenset({"number", "echelon"})
 _ROLES: Final = {
     "echelon": Role.ECHELON,
     "branch": Role.BRANCH,
     "service": Role.SERVICE,
     "country": Role.PLACE,
     "number": Role.NUMBER,
+    "direction": Role.PLACE,
 }
 
 
@@ -82,23 +85,39 @@ def _load() -> dict[str, Term]:
 
 
 _TERMS: Final = _load()
+_TRANSLATIONS: Final = {
+    fold_unit_word(row["written"]): row["canonical"]
+    for row in read_table("organisation_terms")
+    if row["field"] == "word" and " " not in row["written"]
+}
+
+
+def translated(folded: str) -> str:
+    """The English of a common word of organisations' names, else the word itself."""
+    return _TRANSLATIONS.get(folded, folded)
 
 
 def parse_unit(text: str) -> Name:
     """A unit's name, clean or as a roster writes it (with parent, post and rank), read into its fields."""
     clean = normalise(text)[:LONGEST_TEXT]
-    kept, rank = _segments(clean)
+    asides = [aside for aside in _ASIDE.findall(clean) if aside.strip()]
+    body = _ASIDE.sub(" ", clean)
+    kept, rank = _segments(body if body.strip() else clean.strip("()[] "))
     items = [item for segment in kept for item in _items(segment)][:MOST_WORDS]
+    context = [item for aside in asides[:4] for item in _items(aside)][:MOST_WORDS]
     formations, free = _formations(items)
     words = [item for item in items if not item.field]
     fields = UnitFields(
         formations=formations,
+        parents=_formations(context)[0],
         free_numbers=free,
         branches=frozenset(branch for item in items if item.field == "branch" for branch in item.canonical.split("+")),
         services=frozenset(item.canonical for item in items if item.field == "service"),
         countries=frozenset(item.canonical for item in items if item.field == "country"),
         words=tuple(token(item.folded) for item in words if not item.place),
-        places=tuple(token(item.folded) for item in words if item.place),
+        places=tuple(token(item.folded) for item in words if item.place)
+        + tuple(token(item.canonical or item.folded) for item in context if item.field not in _NUMBERED),
+        directions=frozenset(item.canonical for item in items if item.field == "direction"),
         acronyms=acronyms_of([word for item in items if item.field != "number" for word in item.text.split()]),
     )
     parts = tuple(_part(item) for item in items if item.field != "particle")
@@ -143,8 +162,9 @@ def _items(segment: str) -> list[Item]:
     while at < len(found):
         word = found[at].group()
         place = 0 <= comma < found[at].start() and any(item.field in {"echelon", "number", "branch"} for item in items)
-        if word.isdecimal():
-            items.append(Item(word, str(int(word)), "number", str(int(word)), 0, place))
+        if word[0].isdecimal():
+            number = "/".join(str(int(digits[:9])) for digits in re.split("[/-]", word))
+            items.append(Item(word, number, "number", number, 0, place))
             at += 1
             if at < len(found) and folded[at] in _SUFFIXES and found[at].start() - found[at - 1].end() <= 1:
                 at += 1
@@ -155,13 +175,20 @@ def _items(segment: str) -> list[Item]:
             items.append(Item(word, letter, "number", letter, 0, place))
             at += 1
             continue
+        if term is not None and term.field == "particle" and _acronymic(word, segment, items):
+            term = None
         if term is None:
-            items.append(Item(word, folded[at], "", "", 0, place))
+            items.append(Item(word, translated(folded[at]), "", "", 0, place))
         elif term.field not in {"particle", "post"}:
             written = segment[found[at].start() : found[at + size - 1].end()]
             items.append(Item(written, " ".join(folded[at : at + size]), term.field, term.canonical, term.level, place))
         at += size
     return _sums(items)
+
+
+def _acronymic(word: str, segment: str, items: list[Item]) -> bool:
+    """Whether a word that looks like a particle is an acronym: capitals beside a number, as in “134ème ER”."""
+    return len(word) > 1 and word.isupper() and not segment.isupper() and bool(items) and items[-1].field == "number"
 
 
 def _term_at(folded: list[str], at: int) -> tuple[int, Term | None]:
@@ -194,7 +221,7 @@ def _sums(items: list[Item]) -> list[Item]:
         if (
             before is not None
             and before.field == item.field == "number"
-            and not (before.text.isdecimal() or item.text.isdecimal())
+            and not (before.text[0].isdecimal() or item.text[0].isdecimal())
         ):
             numbers = sorted((before.canonical, item.canonical), key=len)
             if len(numbers[0]) == 1 and len(numbers[1]) == 2 and numbers[1][1] == "0" and numbers[1] != "10":

@@ -68,10 +68,12 @@ class UnitFields:
     """What identifies a unit, smallest formation first; an empty field is not known and contradicts nothing."""
 
     formations: tuple[Formation, ...] = ()
+    parents: tuple[Formation, ...] = ()
     free_numbers: tuple[str, ...] = ()
     branches: frozenset[str] = frozenset()
     services: frozenset[str] = frozenset()
     countries: frozenset[str] = frozenset()
+    directions: frozenset[str] = frozenset()
     words: tuple[Token, ...] = ()
     places: tuple[Token, ...] = ()
     acronyms: frozenset[str] = frozenset()
