@@ -32,6 +32,7 @@ SETTINGS = {
     "MUSTER_SECRET_KEY": "Signs sessions. A secret; the embedded site makes its own and keeps it in `MUSTER_DATA`.",
     "MUSTER_SITE": "`production` for a site with many users, which refuses to start without its secrets.",
     "MUSTER_TEST_SQLITE": "For Muster's own tests: the file of their database.",
+    "MUSTER_TOKEN": "API token of the person who runs a command that only a named person may run. A secret.",
     "MUSTER_UPLOAD_LIMIT": "Largest file that may be uploaded, in bytes.",
 }
 THIRD_PARTY = {"admin/": "Django's administration, read-only", "account/two-step/": "one-time codes (django-allauth)"}
