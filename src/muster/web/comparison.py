@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from muster.audit.canonical import JsonValue
+from muster.screening.countries import country_name
 from muster.screening.records import Query
 from muster.vetting.models import Alert
 from muster.vetting.subjects import candidate_query
@@ -99,7 +100,7 @@ def _fields(
         "birth_date": (_given(query.birth_date), _texts(matched, "birth_dates")),
         "birth_place": (_given(query.birth_place), _texts(matched, "birth_places")),
         "gender": (_given(query.gender), _texts(matched, "gender")),
-        "country": (query.countries, _texts(matched, "countries")),
+        "country": (_countries(query.countries), _countries(_texts(matched, "countries"))),
         "identifier": (query.identifiers, _texts(matched, "identifiers")),
         "unit": (_given(query.unit), _texts(matched, "units")),
         "position": (_given(query.rank), _texts(matched, "positions")),
@@ -115,6 +116,10 @@ def _fields(
         for feature, (candidate, record) in sides.items()
         if candidate or record
     ]
+
+
+def _countries(codes: Sequence[str]) -> tuple[str, ...]:
+    return tuple(country_name(code) or code for code in codes)
 
 
 def _given(text: str) -> tuple[str, ...]:

@@ -112,6 +112,14 @@ STAGES = {
     "done": Word(_("Done"), "good", "check"),
 }
 
+PROPOSED: dict[str, str | Promise] = {
+    "approved": _("to be approved"),
+    "rejected": _("to be rejected"),
+    "suspended": _("to be suspended"),
+    "cancelled": _("to be cancelled"),
+    "returned": _("to be returned"),
+}
+
 FIELDS: dict[str, str | Promise] = {
     "number": _("Row number"),
     "kind": _("Person or unit"),

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from django import template
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -16,9 +17,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from muster.names import Kind, parse
+from muster.screening.countries import country_name
 from muster.vetting.models import Candidate, RosterRow
 from muster.vetting.readers.layouts import Layout
-from muster.web.words import FIELDS, word_for
+from muster.web.words import FIELDS, PROPOSED, word_for
 
 register = template.Library()
 
@@ -33,6 +35,7 @@ class Cell:
 
 LANGUAGE_OF_SCRIPT = {"Arab": "ar", "Cyrl": "ru", "Latn": "und-Latn"}
 POSSIBLE, MATCH = 0.50, 0.70
+PAGE_OF = {f"vetting.{kind}": kind for kind in ("request", "roster", "case", "alert", "proposal", "decision")}
 
 
 @lru_cache(maxsize=10_000)
@@ -90,6 +93,33 @@ def unit_name(text: str) -> SafeString:
 def as_written(text: object) -> SafeString:
     """Any text from a roster or a list, isolated, in its own direction."""
     return format_html('<bdi dir="auto">{}</bdi>', text)
+
+
+@register.filter
+def english(text: str) -> SafeString:
+    """A sentence that the domain says in English only, which keeps its direction on an Arabic page."""
+    return format_html('<bdi lang="en" dir="ltr">{}</bdi>', text)
+
+
+@register.filter
+def partial_date(text: str) -> SafeString:
+    """A date as far as it is known: `1971`, `1971-04`, `~1971`, `1970/1975`."""
+    return format_html('<bdi class="nowrap" dir="ltr">{}</bdi>', text)
+
+
+@register.filter
+def country(code: str) -> SafeString:
+    """A country by its name; a word that is no code stays as it was written."""
+    return as_written(country_name(code) or code)
+
+
+@register.filter
+def target(reference: str) -> SafeString:
+    """A row that an event is about, linked where it has a page."""
+    shown = identifier(reference)
+    kind, _, number = reference.partition(":")
+    page = PAGE_OF.get(kind)
+    return format_html('<a href="{}">{}</a>', reverse(page, args=[number]), shown) if page else shown
 
 
 @register.filter
@@ -190,6 +220,13 @@ def state(value: str) -> SafeString:
     """A badge: sign, word and tone of a state."""
     word = word_for(value)
     return format_html('<span class="badge" data-tone="{}">{} {}</span>', word.tone, icon(word.icon), word.label)
+
+
+@register.filter
+def proposed(outcome: str) -> SafeString:
+    """A badge of an outcome that nobody has signed yet: never in the colour of a decision."""
+    label = PROPOSED[outcome]
+    return format_html('<span class="badge" data-tone="note">{} {}</span>', icon("pen"), label)
 
 
 @register.filter("word")

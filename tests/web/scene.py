@@ -1,0 +1,127 @@
+"""A site with something on every page: a list, a roster with a fault, alerts of each kind, decisions."""
+
+import io
+from datetime import date
+from pathlib import Path
+
+from django.utils import timezone
+
+from muster.accounts.models import User
+from muster.accounts.policy import Role
+from muster.audit.acts import SystemActor
+from muster.vetting.actions import (
+    open_request,
+    propose_decision,
+    record_finding,
+    resolve_alert,
+    sign_decision,
+    submit_roster,
+)
+from muster.vetting.checking import run_checks
+from muster.vetting.intake import receive_roster
+from muster.vetting.models import Alert, Case, Request, ScreeningRun
+from muster.vetting.policy import Answer, AssistanceKind, Ground, Outcome, Scope
+from muster.watchlists.imports import import_list
+from tests.vetting.world import NOTE, STATEMENT, Desk, user
+
+LIST = """id,kind,name,aliases,birth_date,country
+rep-1,person,Haydar Kadhim Abbas al-Jubouri,حيدر كاظم عباس الجبوري;Abu Sajjad,1971-04-12,iq
+rep-2,person,Nuri Kamil Hasan al-Dulaimi,,1966,iq
+rep-3,person,Viktor Andreyev,Виктор Андреев,1980-02-01,ru
+"""
+
+ROSTER = """Full name,Name in original script,Date of birth,Father name,Rank,Unit,ID number,Nationality
+Haider Kazim Abbas Al Juburi,حيدر كاظم عباس الجبوري,1971-04-12,Kazim,Lieutenant Colonel,4th Border Guard Brigade,A-1001,iq
+Nouri Kamel Hassan Dulaymi,نوري كامل حسن الدليمي,1989-09-30,Kamel,Captain,4th Border Guard Brigade,A-1002,iq
+Samir Haddad Yousif,سمير حداد يوسف,1990-01-15,Haddad,Sergeant,7th Border Guard Battalion,A-1003,iq
+Tariq Mansour Saleh,طارق منصور صالح,1984-06-02,Mansour,Major,7th Border Guard Battalion,A-1004,iq
+Faris Nabil Jawad,فارس نبيل جواد,31/31/1985,Nabil,Captain,7th Border Guard Battalion,A-1005,iq
+Tarek Mansur Salih,طارق منصور صالح,1984-06-02,Mansur,Maj,7th Border Guard Battalion,A-1006,iq
+"""
+
+
+def people() -> Desk:
+    return Desk(
+        requester=user("rania", Role.REQUESTER),
+        analyst=user("anton", Role.ANALYST),
+        assessor=user("asma", Role.ASSESSOR),
+        signer=user("selim", Role.SIGNER),
+        second_signer=user("sofia", Role.SIGNER),
+        outsider=user("olaf", Role.REQUESTER, Role.ANALYST, Role.ASSESSOR, Role.SIGNER, org="elsewhere"),
+    )
+
+
+def import_watchlist(folder: Path) -> None:
+    path = folder / "republic.csv"
+    path.write_text(LIST, encoding="utf-8")
+    import_list(actor=SystemActor("operator", frozenset({"operator"})), path=path, list_code="republic")
+
+
+def submit(requester: User) -> Request:
+    request = open_request(
+        actor=requester,
+        purpose="Border guard officers' course, third intake",
+        assistance=AssistanceKind.TRAINING,
+        authority="Training Act, section 3",
+        funding_source="Border programme 2027",
+        needed_by=date(2027, 3, 31),
+    )
+    file = io.BytesIO(ROSTER.encode())
+    submit_roster(
+        actor=requester, roster=receive_roster(actor=requester, request=request, file=file, name="intake-3.csv")
+    )
+    run_jobs()
+    return request
+
+
+def run_jobs() -> None:
+    """What a worker would do, here and now: its own loop closes the connection that a test's transaction is in."""
+    for waiting in ScreeningRun.objects.as_system().filter(finished_at=None):
+        run_checks(waiting.pk)
+
+
+def case_of(name: str) -> Case:
+    return Case.objects.as_system().select_related("candidate__request").get(candidate__name__startswith=name)
+
+
+def alerts_of(case: Case) -> list[Alert]:
+    return list(Alert.objects.as_system().filter(case=case).select_related("case__candidate__request"))
+
+
+def decide(desk: Desk, case: Case) -> None:
+    """The listed man is refused by two, with his alert answered before."""
+    for alert in alerts_of(case):
+        resolve_alert(actor=desk.analyst, alert=alert, answer=Answer.SAME, reason="Same birth date and chain.", seen=1)
+    record_finding(
+        actor=desk.assessor, case=case, sentence="His unit commander writes that he served well.", speaks_for=True
+    )
+    case.refresh_from_db()
+    proposal = propose_decision(
+        actor=desk.assessor,
+        case=case,
+        outcome=Outcome.REJECTED,
+        scope=Scope.PERSON,
+        grounds=[Ground.LISTED],
+        internal_note="Entry rep-1 agrees in name, date of birth and country; no fact contradicts.",
+        statement=STATEMENT,
+        seen=case.version,
+    )
+    for signer in (desk.signer, desk.second_signer):
+        sign_decision(actor=signer, proposal=proposal)
+
+
+def approve(desk: Desk, case: Case, *, sign: bool) -> None:
+    proposal = propose_decision(
+        actor=desk.assessor,
+        case=case,
+        outcome=Outcome.APPROVED,
+        scope=Scope.PERSON,
+        internal_note=NOTE,
+        seen=case.version,
+    )
+    if sign:
+        sign_decision(actor=desk.signer, proposal=proposal)
+
+
+def today() -> date:
+    return timezone.now().date()

@@ -1,0 +1,88 @@
+import pytest
+
+from muster.vetting.models import Finding
+from muster.vetting.policy import CheckKind
+from muster.vetting.readers.fields import CandidateFields
+from tests.vetting.world import add_cases, checked_case, listing, request_with_run
+from tests.web.pages import queries_for, text_of
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_case_is_read_from_checks_to_decision(people, assessor):
+    case = checked_case(people, listing())
+
+    text = text_of(assessor.get(f"/cases/{case.pk}/"))
+
+    places = [text.index(words) for words in ("1. Checks", "2. Alerts", "3. Findings", "4. Decision")]
+    assert places == sorted(places)
+
+
+def test_open_checks_are_never_shown_as_good(people, assessor):
+    _, run = request_with_run(people.requester)
+    case = add_cases(run, CandidateFields(name="Harun"))[0]
+
+    response = assessor.get(f"/cases/{case.pk}/")
+
+    assert text_of(response).count("Pending not run yet") == len(CheckKind)
+    assert 'data-tone="good"' not in response.content.decode()
+
+
+def test_no_alert_is_said_not_to_clear(people, assessor):
+    case = checked_case(people)
+
+    assert "That alone clears nobody" in text_of(assessor.get(f"/cases/{case.pk}/"))
+
+
+def test_a_colleague_reads_but_is_offered_no_act(people, colleague):
+    case = checked_case(people)
+
+    text = text_of(colleague.get(f"/cases/{case.pk}/"))
+
+    assert [words in text for words in ("Propose a decision", "Add a finding")] == [False, False]
+
+
+def test_an_outsider_finds_no_case(people, outsider):
+    case = checked_case(people)
+
+    assert outsider.get(f"/cases/{case.pk}/").status_code == 404
+
+
+def test_an_assessor_adds_a_finding(people, assessor):
+    case = checked_case(people)
+
+    assessor.post(f"/cases/{case.pk}/finding/", {"sentence": "Witnesses speak well of him.", "speaks_for": "on"})
+
+    finding = Finding.objects.as_system().get()
+    assert (finding.sentence, finding.speaks_for, finding.by) == ("Witnesses speak well of him.", True, people.assessor)
+
+
+def test_a_requester_may_not_add_a_finding(people, requester):
+    case = checked_case(people)
+
+    assert requester.post(f"/cases/{case.pk}/finding/", {"sentence": "He is fine."}).status_code == 403
+
+
+def test_an_outsider_may_not_even_know_of_the_finding(people, outsider):
+    case = checked_case(people)
+
+    assert outsider.post(f"/cases/{case.pk}/finding/", {"sentence": "He is fine."}).status_code == 404
+
+
+def test_queries_do_not_grow_with_the_alerts(people, assessor):
+    one = checked_case(people, listing())
+    three = checked_case(
+        people,
+        listing(),
+        listing("un-2"),
+        listing("un-3"),
+        person=CandidateFields(name="Samir", unit_name="9th Battalion"),
+    )
+
+    assert queries_for(assessor, f"/cases/{three.pk}/") == queries_for(assessor, f"/cases/{one.pk}/")
+
+
+def test_a_hostile_name_is_only_text(people, assessor):
+    case = checked_case(people, person=CandidateFields(name="<script>alert(1)</script>\u202eevil"))
+
+    assert "<script>alert" not in assessor.get(f"/cases/{case.pk}/").content.decode()
