@@ -35,7 +35,11 @@ SETTINGS = {
     "MUSTER_TOKEN": "API token of the person who runs a command that only a named person may run. A secret.",
     "MUSTER_UPLOAD_LIMIT": "Largest file that may be uploaded, in bytes.",
 }
-THIRD_PARTY = {"admin/": "Django's administration, read-only", "account/two-step/": "one-time codes (django-allauth)"}
+ELSEWHERE = {
+    "api/v1/": "the endpoints below",
+    "admin/": "Django's administration, read-only",
+    "account/two-step/": "one-time codes (django-allauth)",
+}
 
 
 class UndocumentedError(Exception):
@@ -88,11 +92,11 @@ def commands_page() -> str:
 
 
 def routes(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Iterator[tuple[str, str, str]]:
-    """(path, name, meaning) of every route of ours; third parties' trees are one line each."""
+    """(path, name, meaning) of every route of ours; what is described elsewhere is one line."""
     for pattern in patterns:
         path = prefix + str(pattern.pattern)
-        if path in THIRD_PARTY:
-            yield f"{path}…", "", THIRD_PARTY[path]
+        if path in ELSEWHERE:
+            yield f"{path}…", "", ELSEWHERE[path]
         elif isinstance(pattern, URLResolver):
             yield from routes(pattern.url_patterns, path)
         else:
@@ -111,7 +115,20 @@ def routes_page() -> str:
         f"| `/{path}` | {f'`{name}`' if name else ''} | {said} |"
         for path, name, said in routes(get_resolver().url_patterns)
     ]
-    return "\n".join(["# Pages and endpoints", "", NOTE, "", "| path | name | what |", "|---|---|---|", *rows, ""])
+    page = ["# Pages and endpoints", "", NOTE, "", "## Pages", "", "| path | name | what |", "|---|---|---|", *rows, ""]
+    told = "Full description: `/api/v1/openapi.json`. Errors are problem details (RFC 9457)."
+    head = ["## Endpoints", "", told, "", "| method | path | what |", "|---|---|---|"]
+    return "\n".join([*page, *head, *endpoints(), ""])
+
+
+def endpoints() -> Iterator[str]:
+    """One row for each operation of the OpenAPI description."""
+    from muster.api.urls import api  # needs Django's models, which `pages` makes ready
+
+    for path, operations in api.get_openapi_schema()["paths"].items():
+        for method, operation in operations.items():
+            said = " ".join(operation.get("description", operation["summary"]).split("\n\n")[0].split())
+            yield f"| {method.upper()} | `{path}` | {said} |"
 
 
 def pages() -> dict[str, str]:
