@@ -31,9 +31,12 @@ ONE_PART_AGREES: Final = 0.70
 LEAST_WITHOUT_CONTRADICTION: Final = 0.74
 REVERSED: Final = 0.60
 ROTATED: Final = 0.98
-REORDERED: Final = 0.92
+REORDERED: Final = 0.68
+REORDERED_TOLD: Final = 0.92
+"""One writing said by a comma or capitals which is the family name."""
 
 Pairs = list[tuple[int, int, float]]
+_NO_LINKS: Final = (Role.NISBA, Role.KUNYA)
 _OPENING_NAMES: Final = token("muhammad").names
 
 
@@ -268,18 +271,24 @@ class _Weighing:
         start = order.index(min(order))
         rotated = order[start:] + order[:start]
         turned = all(rotated[k] < rotated[k + 1] for k in range(len(rotated) - 1))
-        if self.chained and self._links_swapped() and not (turned and (self.a.comma or self.b.comma)):
+        told = self.a.comma or self.b.comma
+        if turned and (told or not self.chained or self._family_moved(start)):
+            return ROTATED
+        if self.chained and self._links_swapped():
             return REVERSED
-        return ROTATED if turned else REORDERED
+        return REORDERED_TOLD if told or not self._links_swapped() else REORDERED
+
+    def _family_moved(self, start: int) -> bool:
+        """Whether what went from one end to the other is a family name and no link of the chain."""
+        moved = self.pairs[:start] if start <= len(self.pairs) - start else self.pairs[start:]
+        return all(self.left[i].role is Role.NISBA or not self.left[i].token.chained for i, _, _ in moved)
 
     def _links_swapped(self) -> bool:
         """Whether two names of the chain stand in the other order."""
-        links = [j for i, j, _ in self.pairs if _is_link(self.left[i]) and _is_link(self.right[j])]
+        links = [
+            j for i, j, _ in self.pairs if self.left[i].role not in _NO_LINKS and self.right[j].role not in _NO_LINKS
+        ]
         return any(links[k] > links[k + 1] for k in range(len(links) - 1))
-
-
-def _is_link(part: Part) -> bool:
-    return part.token.chained and part.role is not Role.NISBA
 
 
 def _closest(ones: list[Part], others: list[Part]) -> tuple[Part, Part]:

@@ -57,7 +57,9 @@ def parse_person(text: str) -> Name:
 def _is_chain(parts: list[Part]) -> bool:
     """Whether the name is a chain of given names: at least half of its parts, nisbas and kunyas aside, are such names."""
     links = [part for part in parts if part.role is Role.GIVEN]
-    return len(links) > 0 and 2 * sum(part.token.chained for part in links) >= len(links)
+    if not links:
+        return False
+    return len(links) < len(parts) or 2 * sum(part.token.chained for part in links) >= len(links)
 
 
 def _words(bare: str) -> tuple[list[str], bool]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import OSA, Levenshtein
 
 from muster.names.compounds import SERVANT, split_arabic, split_latin
 from muster.names.folding import ARABIC, fold_arabic, fold_latin, script_of
@@ -31,6 +31,8 @@ _CLASS_BITS: Final = {letter: 1 << place for place, letter in enumerate("KJSTPFM
 TRANSLITERATED_AT: Final = -0.15
 TRANSLITERATION_SLOPE: Final = 4.0
 SPELLING_SLOPE: Final = 1.6
+TYPING_SLOPE: Final = 1.8
+COMPOUND_LENGTH: Final = 3
 ARABIC_SLOPE: Final = 1.5
 
 
@@ -127,10 +129,15 @@ def _similarity(a: Token, b: Token) -> float:
 
 
 def _stem_alone(a: Token, b: Token) -> float:
+    """A compound against another kind of name: a slip of the pen in the whole, or the stem used alone."""
+    if ARABIC in (a.script, b.script):
+        slip = 0.0
+    else:
+        slip = _typed_alike(a.latin, b.latin)
     if (a.compound and b.compound) or SERVANT in (a.compound, b.compound):
-        return 0.0
+        return slip
     stems = similarity(token(a.stem), token(b.stem))
-    return STEM_ONLY * stems if stems >= KNOWN_SAME else 0.0
+    return max(slip, STEM_ONLY * stems if stems >= KNOWN_SAME else 0.0)
 
 
 def _written_alike(a: Token, b: Token) -> float:
@@ -140,15 +147,19 @@ def _written_alike(a: Token, b: Token) -> float:
 
 
 def _latin_alike(a: Token, b: Token) -> float:
-    longer = max(len(a.sounds), len(b.sounds))
-    if not longer or a.latin.isdecimal() or b.latin.isdecimal():
+    if not a.sounds or not b.sounds or a.latin.isdecimal() or b.latin.isdecimal():
         return 0.0
-    rough = Levenshtein.normalized_similarity(a.sounds, b.sounds)
-    if rough < UNLIKE:
-        return rough * 0.5
-    distance = spelling_distance(a.sounds, b.sounds)
-    likeness = 1.0 - SPELLING_SLOPE * distance / (0.5 * (len(a.sounds) + len(b.sounds)))
-    return min(0.99, max(0.0, likeness))
+    typed = _typed_alike(a.latin, b.latin)
+    if Levenshtein.normalized_similarity(a.sounds, b.sounds) < UNLIKE:
+        return typed
+    length = 0.5 * (len(a.sounds) + len(b.sounds)) + (COMPOUND_LENGTH if a.compound else 0)
+    heard = 1.0 - SPELLING_SLOPE * spelling_distance(a.sounds, b.sounds) / length
+    return min(0.99, max(0.0, heard, typed))
+
+
+def _typed_alike(a: str, b: str) -> float:
+    """Likeness letter by letter: one slip in six letters is still the name."""
+    return max(0.0, 1.0 - TYPING_SLOPE * OSA.distance(a, b) / (0.5 * (len(a) + len(b))))
 
 
 def _arabic_alike(a: str, b: str) -> float:
