@@ -224,3 +224,17 @@ class TestUpdate:
 
         assert [(event.act, event.outcome) for event in Event.objects.all()] == [("watchlists.order_update", "refused")]
         assert ListVersion.objects.count() == 0
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("site")
+@pytest.mark.parametrize("others", [0, 3])
+def test_states_take_two_queries_however_many_lists_there_are(registrar, write_list, django_assert_num_queries, others):
+    for number in range(others + 1):
+        import_list(actor=registrar, path=write_list([number], file=f"list-{number}.csv"))
+    now = ListVersion.objects.latest("pk").imported_at
+
+    with django_assert_num_queries(2):
+        states = list_states(now=now)
+
+    assert [state.code for state in states] == [f"list-{number}" for number in range(others + 1)]

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
+from django.db import connection
 
 from muster.errors import InputError, RuleError
 from muster.watchlists.actions import Imported, Member, accept_version, order_update, refuse_version
 from muster.watchlists.fetching import fetch_list
 from muster.watchlists.index import index_lags, rebuild_index
+from muster.watchlists.models import Entry
 from muster.watchlists.policy import require_expected
 from muster.watchlists.published import TITLES, read_published_list
 
@@ -85,7 +87,15 @@ def _bring(*, actor: Member, path: Path, code: str, confirm_shrink: bool = False
         code, sha256 = published.code, published.sha256
         if fetched and published.found_code in TITLES:
             require_expected(published.found_code, code)
-        return accept_version(actor=actor, published=published, confirm_shrink=confirm_shrink, fetched=fetched)
+        imported = accept_version(actor=actor, published=published, confirm_shrink=confirm_shrink, fetched=fetched)
     except (InputError, RuleError) as error:
         refuse_version(actor=actor, file_name=path.name, reason=error.message, code=code, sha256=sha256)
         raise
+    _analyse()
+    return imported
+
+
+def _analyse() -> None:
+    """Let the database count the entries again, so that it keeps choosing the right indexes."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {connection.ops.quote_name(Entry._meta.db_table)}")  # noqa: SLF001 - Django's public options

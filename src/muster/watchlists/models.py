@@ -36,6 +36,13 @@ class ListVersionQuerySet(models.QuerySet["ListVersion"]):
     def refused(self) -> Self:
         return self.filter(state=VersionState.REFUSED)
 
+    def refused_since_accepted(self) -> Self:
+        """What was refused after the version that stands, the latest last."""
+        later = self.model.objects.filter(
+            watchlist=models.OuterRef("watchlist"), state=VersionState.ACCEPTED, pk__gt=models.OuterRef("pk")
+        )
+        return self.refused().filter(~models.Exists(later), watchlist__isnull=False).order_by("pk")
+
     def latest_of_each(self) -> Self:
         """The version of each list that stands today."""
         last = self.model.objects.filter(watchlist=models.OuterRef("watchlist"), state=VersionState.ACCEPTED)

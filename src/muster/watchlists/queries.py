@@ -26,6 +26,7 @@ class ListState:
 def list_states(*, now: datetime) -> tuple[ListState, ...]:
     """Every list that has a version, by code."""
     states = []
+    refused = {version.watchlist_id: version for version in ListVersion.objects.refused_since_accepted()}
     versions = ListVersion.objects.latest_of_each().select_related("watchlist").order_by("watchlist__code")
     for version in versions:
         assert version.watchlist is not None  # an accepted version has one, by constraint
@@ -38,7 +39,7 @@ def list_states(*, now: datetime) -> tuple[ListState, ...]:
                 version=version,
                 as_of=as_of,
                 too_old=too_old(as_of, now.date(), settings.MUSTER_LIST_MAX_AGE),
-                refused=version.watchlist.versions.refused().filter(pk__gt=version.pk).order_by("-pk").first(),
+                refused=refused.get(version.watchlist_id),
             )
         )
     return tuple(states)
