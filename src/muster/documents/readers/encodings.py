@@ -19,6 +19,7 @@ _MARKS = (
 )
 _COMMON = ("cp1252", "cp1256", "iso8859_6", "cp1251", "cp1250")
 _RARE = ("iso8859_9", "mac_roman", "cp850")
+_CONVINCING = 0.15  # of a letter that fits perfectly, on average
 _CONTROLS = bytes(byte for byte in range(32) if chr(byte) not in "\t\n\r\f\v\x1a\x1b")
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 
@@ -82,7 +83,7 @@ def _most_plausible(sample: bytes) -> str:
     for encodings in (_COMMON, _RARE):
         scores = {name: _plausibility(sample.decode(name)) for name in encodings if _decodes(sample, name)}
         highest = max(scores.values(), default=0.0)
-        if highest > 0:
+        if highest > _CONVINCING * len(_BEYOND_ASCII.findall(sample.decode("latin-1"))):
             return next(name for name, score in scores.items() if score == highest)
     guess = charset_normalizer.from_bytes(sample).best()
     return guess.encoding if guess else "cp1252"

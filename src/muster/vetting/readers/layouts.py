@@ -257,13 +257,16 @@ def field_of(heading: str) -> Field | None:
     """What a heading means; of a heading in two languages or with an explanation, whichever part is known."""
     known = _headings()
     for part in _parts(heading):
-        if field := known.get(fold(part)):
+        if field := known.get(fold(part) or part.strip()):
             return field
     return None
 
 
+_DATE_FORM = re.compile(r"\b[dmyja]{1,4}[./\-][dmyja]{1,4}[./\-][dmyja]{2,4}\b", re.IGNORECASE)
+
+
 def _parts(heading: str) -> list[str]:
-    outside = re.sub(r"[(\[{].*?[)\]}]", " ", heading)
+    outside = _DATE_FORM.sub(" ", re.sub(r"[(\[{].*?[)\]}]", " ", heading))
     inside = re.findall(r"[(\[{](.*?)[)\]}]", heading)
     pieces = [piece for text in (outside, *inside) for piece in re.split(r"[/|\n\r;:,،–—]| - ", text)]
     return [heading, outside, *pieces]
