@@ -17,9 +17,10 @@ from muster import __version__
 from muster.errors import InputError
 from muster.names import Kind, Name, compare, parse, retrieval_keys
 from muster.screening.features import identifier_numbers
+from muster.screening.forms import hash_text
 from muster.screening.records import Query, Record
 from muster.screening.results import Hit, ListVersion, RanAgainst, Result
-from muster.screening.retrieval import Candidates, Retriever, hash_text, posting_columns
+from muster.screening.retrieval import Candidates, Retriever, posting_columns
 from muster.screening.scoring import LEAST_NAME_SCORE, NameEvidence, score_evidence, score_pair
 from muster.screening.storage import Column, Generation, Manifest, read_generation, text_columns, write_generation
 
@@ -78,9 +79,9 @@ class Index:
         self._columns = generation.columns
         self._records = generation.texts("records")
         self._names = generation.texts("names")
-        self._retriever = Retriever(generation.columns, generation.texts("parts"))
+        self._retriever = Retriever(generation.columns, generation.texts("forms"), generation.texts("sounds"))
         self._parsed: dict[int, Name] = {}
-        self._ran_against = RanAgainst(
+        self.ran_against = RanAgainst(
             index=self.manifest.generation, engine=self.manifest.engine, lists=self.manifest.lists
         )
 
@@ -126,7 +127,7 @@ class Index:
         return Result(
             hits=tuple(raised[:limit]),
             complete=not problem,
-            ran_against=self._ran_against,
+            ran_against=self.ran_against,
             more=max(0, len(raised) - limit),
             problem=problem,
         )

@@ -1,7 +1,7 @@
 """Running all checks of a request: the loop around the acts of a run, which any worker can take up where it stopped."""
 
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -13,7 +13,8 @@ from muster.documents.readers.sheets import read_sheet
 from muster.documents.storage import path_of
 from muster.errors import InputError
 from muster.registry.queries import UnitFinder
-from muster.screening import build_index, open_index
+from muster.screening import Index, build_index, open_index
+from muster.screening.parallel import screen_in_parallel
 from muster.screening.records import Query
 from muster.screening.results import Hit, Result
 from muster.vetting.actions.checks import finish_reading, finish_run, read_rows, record_checks
@@ -41,6 +42,7 @@ class Progress:
 
 
 Tell = Callable[[Progress], None]
+Drafts = dict[CheckKind, list[AlertDraft]]
 
 
 def run_checks(run_id: int, *, tell: Tell = lambda _: None) -> ScreeningRun:
@@ -87,10 +89,10 @@ def _read_rosters(run: ScreeningRun, tell: Tell) -> None:
         finish_reading(actor=SYSTEM, run=run, roster=roster, skipped=read.skipped)
 
 
-def _open_candidates(run: ScreeningRun, kind: CheckKind) -> list[Candidate]:
-    """Candidates of undecided cases whose check this run has not completed yet."""
-    completed = Check.objects.as_system().filter(run=run, kind=kind, state=CheckState.COMPLETED)
-    cases = Case.objects.as_system().exclude(state=CaseState.DECIDED).exclude(pk__in=completed.values("case"))
+def _open_candidates(run: ScreeningRun, *kinds: CheckKind) -> list[Candidate]:
+    """Candidates of undecided cases with one of these checks not completed by this run yet."""
+    left = Check.objects.as_system().filter(kind__in=kinds).exclude(run=run, state=CheckState.COMPLETED)
+    cases = Case.objects.as_system().filter(pk__in=left.values("case")).exclude(state=CaseState.DECIDED)
     rows = Candidate.objects.as_system().filter(request=run.request_id, case__in=cases)
     return list(rows.select_related("case").order_by("pk"))
 
@@ -99,11 +101,9 @@ def _check_watchlists(run: ScreeningRun, tell: Tell) -> dict[str, JsonValue]:
     if index_lags():
         rebuild_index()
     index = current_index()
-    against: dict[str, JsonValue] = {}
 
-    def drafts(query: Query, candidate: Candidate, result: Result) -> Sequence[AlertDraft]:  # noqa: ARG001
-        against.update(ran_against_document(result.ran_against))
-        return [
+    def drafts(query: Query, _: Candidate, result: Result) -> Drafts:
+        found = [
             draft_alert(
                 query,
                 hit,
@@ -113,32 +113,27 @@ def _check_watchlists(run: ScreeningRun, tell: Tell) -> dict[str, JsonValue]:
             )
             for hit in result.hits
         ]
+        return {CheckKind.WATCHLISTS: found}
 
-    _screen(run, CheckKind.WATCHLISTS, index.search_many, drafts, tell)
-    return against
+    _screen(run, index, (CheckKind.WATCHLISTS,), drafts, tell)
+    return ran_against_document(index.ran_against)
 
 
 def _check_candidates(run: ScreeningRun, tell: Tell) -> dict[str, JsonValue]:
     """Duplicates and earlier decisions: both are matches with candidates, told apart by whether one was decided."""
     others = {candidate.pk: candidate for candidate in _comparable_candidates()}
-    decisions = _latest_decisions(others)
+    matching = _Matching(others=others, decisions=_latest_decisions(others))
     with tempfile.TemporaryDirectory(prefix="muster-candidates-") as folder:
         build_index((candidate_record(other) for other in others.values()), Path(folder) / "index", lists=())
         index = open_index(Path(folder) / "index")
-        for kind, source in (
-            (CheckKind.DUPLICATES, AlertSource.CANDIDATE),
-            (CheckKind.EARLIER_DECISIONS, AlertSource.DECISION),
-        ):
-            matching = _Matching(kind=source, others=others, decisions=decisions)
-            _screen(run, kind, index.search_many, matching.drafts, tell)
-    return {"candidates": len(others), "decisions": len(decisions)}
+        _screen(run, index, (CheckKind.DUPLICATES, CheckKind.EARLIER_DECISIONS), matching.drafts, tell)
+    return {"candidates": len(others), "decisions": len(matching.decisions)}
 
 
 def _comparable_candidates() -> Iterable[Candidate]:
     """Every candidate of every request; those of this one too, since a roster may name somebody twice."""
-    return (
-        Candidate.objects.as_system().select_related("request", "row", "case").order_by("pk").iterator(chunk_size=2000)
-    )
+    rows = Candidate.objects.as_system().select_related("request", "row", "case").order_by("pk")
+    return rows.iterator(chunk_size=2000)
 
 
 def _latest_decisions(others: Mapping[int, Candidate]) -> dict[int, Decision]:
@@ -149,49 +144,56 @@ def _latest_decisions(others: Mapping[int, Candidate]) -> dict[int, Decision]:
 
 @dataclass(frozen=True, slots=True)
 class _Matching:
-    """Turns hits among candidates into alerts of one kind."""
+    """Turns hits among candidates into alerts: of an earlier decision where there is one, else of a duplicate."""
 
-    kind: AlertSource
     others: Mapping[int, Candidate]
     decisions: Mapping[int, Decision]
 
-    def drafts(self, query: Query, candidate: Candidate, result: Result) -> Sequence[AlertDraft]:
-        return [draft for hit in result.hits if (draft := self._draft(query, candidate, hit)) is not None]
+    def drafts(self, query: Query, candidate: Candidate, result: Result) -> Drafts:
+        drafted: Drafts = {CheckKind.DUPLICATES: [], CheckKind.EARLIER_DECISIONS: []}
+        for hit in result.hits:
+            other = self.others[int(hit.record.id.removeprefix("candidate:"))]
+            if other.pk == candidate.pk:
+                continue
+            decision = self.decisions.get(other.pk)
+            kind = CheckKind.DUPLICATES if decision is None else CheckKind.EARLIER_DECISIONS
+            drafted[kind].append(_candidate_alert(query, hit, other, decision))
+        return drafted
 
-    def _draft(self, query: Query, candidate: Candidate, hit: Hit) -> AlertDraft | None:
-        other = self.others[int(hit.record.id.removeprefix("candidate:"))]
-        decision = self.decisions.get(other.pk)
-        if other.pk == candidate.pk or (decision is None) != (self.kind is AlertSource.CANDIDATE):
-            return None
-        if decision is not None:
-            source_id, title = decision.number, f"{decision.number} {decision.outcome}: {other.name}"
-        else:
-            source_id, title = other.case.number, f"{other.name} ({other.request.number}, row {other.row.number})"
-        return draft_alert(query, hit, source=self.kind, source_id=source_id, title=title, label_id=other.label_id)
+
+def _candidate_alert(query: Query, hit: Hit, other: Candidate, decision: Decision | None) -> AlertDraft:
+    if decision is not None:
+        source, source_id = AlertSource.DECISION, decision.number
+        title = f"{decision.number} {decision.outcome}: {other.name}"
+    else:
+        source, source_id = AlertSource.CANDIDATE, other.case.number
+        title = f"{other.name} ({other.request.number}, row {other.row.number})"
+    return draft_alert(query, hit, source=source, source_id=source_id, title=title, label_id=other.label_id)
 
 
 def _screen(
     run: ScreeningRun,
-    kind: CheckKind,
-    search_many: Callable[..., Iterable[Result]],
-    drafts: Callable[[Query, Candidate, Result], Sequence[AlertDraft]],
+    index: Index,
+    kinds: tuple[CheckKind, ...],
+    drafts: Callable[[Query, Candidate, Result], Drafts],
     tell: Tell,
 ) -> None:
-    """Search for every open candidate and record what comes back, chunk by chunk."""
-    candidates = _open_candidates(run, kind)
+    """Search for every candidate that is still open and record what comes back for each kind, chunk by chunk."""
+    candidates = _open_candidates(run, *kinds)
+    queries = [candidate_query(candidate) for candidate in candidates]
+    found = screen_in_parallel(index, queries, limit=MOST_HITS, threshold=RAISED_AT)
     done = 0
-    for chunk in chunks(candidates):
-        queries = [candidate_query(candidate) for candidate in chunk]
-        found = search_many(queries, limit=MOST_HITS, threshold=RAISED_AT)
-        results = [
-            CheckResult(
-                case_id=candidate.case.pk, alerts=tuple(drafts(query, candidate, result)), problem=_problem(result)
-            )
-            for query, candidate, result in zip(queries, chunk, found, strict=True)
-        ]
+    for chunk in chunks(zip(candidates, queries, found, strict=True)):
+        answers: dict[CheckKind, list[CheckResult]] = {kind: [] for kind in kinds}
+        for candidate, query, result in chunk:
+            drafted, problem = drafts(query, candidate, result), _problem(result)
+            for kind in kinds:
+                alerts = tuple(drafted[kind])
+                answers[kind].append(CheckResult(case_id=candidate.case.pk, alerts=alerts, problem=problem))
         done += len(chunk)
-        record_checks(actor=SYSTEM, run=run, kind=kind, results=results, done=done, total=len(candidates))
-        tell(Progress(f"checking {kind}", done, len(candidates)))
+        for kind in kinds:
+            record_checks(actor=SYSTEM, run=run, kind=kind, results=answers[kind], done=done, total=len(candidates))
+        tell(Progress(f"checking {' and '.join(kinds)}", done, len(candidates)))
 
 
 def _problem(result: Result) -> str:
