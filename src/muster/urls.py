@@ -1,9 +1,10 @@
 """The addresses of the site: pages, sign-in, the API and the read-only administration."""
 
 from allauth.account import views as account
-from django.contrib import admin
 from django.urls import include, path
 from django.views.i18n import set_language
+
+from muster.web.admin import site as admin_site
 
 urlpatterns = [
     path("", include("muster.web.urls")),
@@ -15,5 +16,5 @@ urlpatterns = [
     path("account/confirm/", account.reauthenticate, name="account_reauthenticate"),
     path("account/two-step/", include("allauth.mfa.urls")),
     path("preferences/language/", set_language, name="set_language"),
-    path("admin/", admin.site.urls),
+    path("admin/", admin_site.urls),
 ]
