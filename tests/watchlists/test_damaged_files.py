@@ -81,6 +81,53 @@ def test_file_that_is_no_list_is_refused_with_its_reason(tmp_path, content, reas
     assert time.monotonic() - started < 2
 
 
+UK_HEADER = b"Name 6,Name 1,DOB,Nationality,Group Type,Alias Type,Group ID"
+UK_ROW = b"AL-QADIRI,Nabil,00/00/1964,Iraqi,%s,AKA,99001"
+ENTITY = b'{"id": "p1", "schema": "Person", "properties": %s}\n'
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (
+            b'90001,"NABIL","robot",' + b"-0- ," * 8 + b'"DOB 1961."\r\n',
+            "list.x is in no format that is known",
+        ),
+        (
+            b'90001,"NABIL","individual",'
+            + b"-0- ," * 8
+            + b'"DOB 1961."\n90002,"HAZIM","robot",'
+            + b"-0- ," * 8
+            + b"-0- ",
+            "list.x: entry 90002 is of the unknown type 'robot'",
+        ),
+        (b"Last Updated,13/04/2018\nGroup ID,Name 1\n1,Nabil\n", "list.x has no column Alias Type, DOB, Group Type,"),
+        (
+            b"Last Updated,13/04/2018\n" + UK_HEADER + b"\n" + UK_ROW % b"Robot" + b"\n",
+            "list.x: group '99001' is of the unknown type 'Robot'",
+        ),
+        (
+            b"Last Updated,13/04/2018\n" + UK_HEADER + b"\n" + UK_ROW % b"Ind\x81vidual" + b"\n",
+            "list.x is neither UTF-8 nor cp1252",
+        ),
+        (
+            b'<export xmlns="http://eu.europa.ec/fpi/fsd/export"><sanctionEntity logicalId="5"/></export>',
+            "list.x: entry '5' has no name or no known type",
+        ),
+        (ENTITY % b'{"name": []}', "list.x, line 1: entity 'p1' has no name."),
+        (ENTITY % b'["name"]', "list.x, line 1: the properties of 'p1' are not an object."),
+        (
+            ENTITY % b'{"name": ["Nabil"]}' + b'{"id": 5}\n' + ENTITY % b"{}",
+            "list.x, line 2: not an entity with id, schema and properties; each line must be one JSON object.",
+        ),
+        (b'{"id": ' + b"[" * 50_000 + b"\n", "list.x, line 1: nested too deeply"),
+        (PLAIN + b'1,person,"Nabil" Hazim,,,\n', "list.x, line 2: not CSV ("),
+    ],
+)
+def test_entry_that_makes_no_sense_is_refused(tmp_path, content, reason):
+    assert refusal_of(write(tmp_path, content)).startswith(reason)
+
+
 @pytest.mark.parametrize("content", [b"<rss><channel/></rss>", b"dear colleague,\nfind attached", b"a;b;c\n1;2;3\n"])
 def test_unknown_format_is_refused_and_the_known_ones_are_named(tmp_path, content):
     message = refusal_of(write(tmp_path, content))

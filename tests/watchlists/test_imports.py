@@ -16,11 +16,13 @@ from muster.documents.storage import path_of
 from muster.errors import InputError, NotPermittedError, RuleError
 from muster.names import Kind
 from muster.screening import Query
+from muster.watchlists.actions import accept_version
 from muster.watchlists.entries import Delta
-from muster.watchlists.imports import import_list
-from muster.watchlists.index import current_index, index_lags
+from muster.watchlists.imports import import_list, keep_index_current
+from muster.watchlists.index import current_index, index_lags, rebuild_index
 from muster.watchlists.models import Entry, ListVersion, Watchlist
 from muster.watchlists.policy import Rule
+from muster.watchlists.published import read_published_list
 from muster.watchlists.queries import version_delta
 
 FILES = Path(__file__).parent / "files"
@@ -301,6 +303,35 @@ def test_versions_and_entries_are_never_rewritten(registrar, write_list, change)
 
     with pytest.raises(IntegrityError), transaction.atomic():
         change()
+
+
+def test_index_that_was_lost_or_damaged_lags_and_is_built_again(registrar, site):
+    import_list(actor=registrar, path=FILES / "un.xml")
+    (site / "index" / "current").write_text("elsewhere")
+
+    assert index_lags()
+    keep_index_current()
+
+    assert not index_lags()
+    assert current_index().manifest.records == 2
+
+
+def test_index_without_lists_cannot_be_built(db):
+    with pytest.raises(InputError) as refusal:
+        rebuild_index()
+
+    assert refusal.value.message == ("There is no list to screen against; import one with `muster lists import FILE`.")
+
+
+def test_file_that_changes_while_it_is_read_is_refused(registrar, write_list):
+    published = read_published_list(write_list(range(3)))
+    write_list(range(4))
+
+    with pytest.raises(InputError) as refusal:
+        accept_version(actor=registrar, published=published)
+
+    assert refusal.value.message == "wanted.csv changed while it was read; import it again."
+    assert ListVersion.objects.count() == 0
 
 
 def test_no_index_yet_is_a_clear_error(db):

@@ -275,3 +275,23 @@ def test_plain_list_with_a_bad_cell_is_refused(tmp_path, row, message):
         list(read_list(tmp_path / "wanted.csv").records)
 
     assert refusal.value.message == message
+
+
+def test_control_characters_in_json_do_not_reach_the_record(tmp_path):
+    (tmp_path / "list.json").write_text(
+        r'{"id": "p1", "schema": "Person", "properties": {"name": ["Na\u0000bil \ud800 Hazim"]}}', encoding="utf-8"
+    )
+
+    (record,) = read_list(tmp_path / "list.json").records
+
+    assert record.name == "Na\ufffdbil \ufffd Hazim"
+
+
+def test_eu_birth_date_in_another_calendar_is_counted_not_guessed(tmp_path):
+    text = (FILES / "eu.xml").read_text().replace('circa="false" calendarType="GREGORIAN"', 'calendarType="ISLAMIC"')
+    (tmp_path / "eu.xml").write_text(text, encoding="utf-8")
+
+    listed = read_list(tmp_path / "eu.xml")
+
+    assert next(listed.records).birth_dates == ("~1958/1963",)
+    assert listed.skipped == {"birth date not understood": 1}

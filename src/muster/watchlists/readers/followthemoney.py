@@ -146,4 +146,9 @@ def _properties(entity: Entity, path: Path, line: int) -> dict[str, list[str]]:
 def _texts(value: object) -> list[str]:
     """The texts in a value that should be a list of texts; nested entities are left out."""
     found = value if isinstance(value, list) else [value]
-    return [clean(text) for text in found if isinstance(text, str) and text.strip()]
+    return [clean(_storable(text)) for text in found if isinstance(text, str) and text.strip()]
+
+
+def _storable(text: str) -> str:
+    """JSON can escape what no database keeps, NUL and half characters; they become U+FFFD."""
+    return text.replace("\0", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
