@@ -2,6 +2,7 @@
 
 import io
 from datetime import date
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -9,8 +10,14 @@ import pytest
 from muster.documents.readers.sheets import Sheet, read_sheet
 from muster.documents.workbooks import FILLS, Mark, MarkKind, Table, defused, write_csv, write_xlsx
 from muster.vetting.readers.layouts import recognise
+from muster.vetting.readers.profiles import name_profiles
 from muster.vetting.readers.rosters import read_roster
-from muster.vetting.readers.templates import TEMPLATE_FIELDS, write_corrected_roster, write_empty_template
+from muster.vetting.readers.templates import (
+    TEMPLATE_FIELDS,
+    template_headings,
+    write_corrected_roster,
+    write_empty_template,
+)
 
 ROWS = (
     ("Roster of June",),
@@ -109,3 +116,11 @@ def test_no_cell_of_a_workbook_is_a_formula(tmp_path):
 
 def _error() -> Mark:
     return Mark(MarkKind.ERROR, "wrong")
+
+
+def test_reference_page_names_every_column_and_profile():
+    page = (Path(__file__).parents[3] / "docs" / "reference" / "rosters.md").read_text(encoding="utf-8")
+    headings = zip(*(template_headings(language) for language in ("en", "fr", "ar")), TEMPLATE_FIELDS, strict=True)
+    columns = [f"| {english} | {french} | {arabic} | `{field}` |" for english, french, arabic, field in headings]
+    profiles = [f"| `{name}` | {parts[0]} |" for name, parts in name_profiles().items()]
+    assert [row for row in [*columns, *profiles] if row not in page] == []
