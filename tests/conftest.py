@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 from tests.postgres import VARIABLE, Cluster, MissingError, cluster_in_reach
 
@@ -47,15 +48,16 @@ def load_django() -> None:
     del os.environ["DJANGO_SETTINGS_MODULE"]
 
 
+WITH_DJANGO = "pytest_django.plugin" in sys.modules
 make_site()
-if "pytest_django.plugin" in sys.modules:
+if WITH_DJANGO:
     load_django()
 
 
 def pytest_runtest_setup() -> None:
     """Every test begins in English: a request made in Arabic leaves its thread speaking Arabic."""
-    if "django.utils.translation" in sys.modules:
-        sys.modules["django.utils.translation"].deactivate()
+    if WITH_DJANGO:
+        translation.deactivate()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
