@@ -36,7 +36,7 @@ format: develop ## let the tools write what they would accept
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-reference: develop ## write docs/reference anew from settings, commands and routes
+reference: develop ## write the generated pages of docs/ anew
 	$(BIN)/python -m scripts.reference
 
 bench: bench-names bench-screening bench-hostile ## every benchmark

@@ -1,4 +1,4 @@
-"""Writes docs/reference from what Muster is: its settings, its commands, its pages and endpoints.
+"""Writes docs/reference from what Muster is (settings, commands, pages, endpoints), and the index of all pages.
 
 python -m scripts.reference     writes the pages; a test fails when one of them is out of date
 """
@@ -16,7 +16,7 @@ from muster.cli import main as muster
 from muster.cli import site
 
 ROOT = Path(__file__).parent.parent
-REFERENCE = ROOT / "docs" / "reference"
+DOCS = ROOT / "docs"
 NOTE = "*Written by `python -m scripts.reference`; change the source, not this page.*"
 
 SETTINGS = {
@@ -34,6 +34,13 @@ SETTINGS = {
     "MUSTER_TEST_SQLITE": "For Muster's own tests: the file of their database.",
     "MUSTER_TOKEN": "API token of the person who runs a command that only a named person may run. A secret.",
     "MUSTER_UPLOAD_LIMIT": "Largest file that may be uploaded, in bytes.",
+}
+SECTIONS = {
+    "tutorial": "To learn",
+    "how-to": "To get something done",
+    "reference": "To look up",
+    "explanation": "To understand",
+    "decisions": "Why it is so and not otherwise",
 }
 ELSEWHERE = {
     "api/v1/": "the endpoints below",
@@ -131,12 +138,28 @@ def endpoints() -> Iterator[str]:
             yield f"| {method.upper()} | `{path}` | {said} |"
 
 
+def index_page() -> str:
+    """Every page of the docs by the title that it gives itself."""
+    lines = ["# The documentation", "", NOTE]
+    for folder, purpose in SECTIONS.items():
+        lines += ["", f"## {purpose}", ""]
+        for page in sorted((DOCS / folder).glob("*.md")):
+            title = page.read_text(encoding="utf-8").partition("\n")[0].removeprefix("# ")
+            lines.append(f"- [{title}]({folder}/{page.name})")
+    return "\n".join([*lines, ""])
+
+
 def pages() -> dict[str, str]:
-    """The name and text of every generated page."""
+    """The name below docs/ and the text of every page that is written by machine."""
     site.prepare()
-    return {"settings.md": settings_page(), "commands.md": commands_page(), "routes.md": routes_page()}
+    return {
+        "reference/settings.md": settings_page(),
+        "reference/commands.md": commands_page(),
+        "reference/routes.md": routes_page(),
+        "README.md": index_page(),
+    }
 
 
 if __name__ == "__main__":
     for name, text in pages().items():
-        (REFERENCE / name).write_text(text, encoding="utf-8")
+        (DOCS / name).write_text(text, encoding="utf-8")

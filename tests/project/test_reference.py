@@ -8,9 +8,9 @@ def pages() -> dict[str, str]:
     return reference.pages()
 
 
-@pytest.mark.parametrize("name", ["settings.md", "commands.md", "routes.md"])
+@pytest.mark.parametrize("name", ["reference/settings.md", "reference/commands.md", "reference/routes.md", "README.md"])
 def test_reference_is_current(pages: dict[str, str], name: str):
-    kept = (reference.REFERENCE / name).read_text(encoding="utf-8")
+    kept = (reference.DOCS / name).read_text(encoding="utf-8")
     assert kept == pages[name], "run: make reference"
 
 
@@ -21,7 +21,7 @@ def test_a_setting_without_a_meaning_is_refused(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_every_command_shows_an_example(pages: dict[str, str]):
-    helps = pages["commands.md"].split("\n## ")[1:]
+    helps = pages["reference/commands.md"].split("\n## ")[1:]
     leaves = [text for text in helps if "COMMAND [ARGS]" not in text]
     assert [text.splitlines()[0] for text in leaves if "Example" not in text] == []
 
