@@ -8,15 +8,14 @@ import click
 from rich.console import Console
 from rich.progress import Progress as Bar
 
-from muster.cli.people import reader, requester
-from muster.errors import InputError
+from muster.cli.people import requester
+from muster.cli.requests import find_request
 from muster.vetting.actions import open_request, submit_roster
 from muster.vetting.checking import Progress, run_checks
 from muster.vetting.intake import receive_roster
-from muster.vetting.models import Request, ScreeningRun
+from muster.vetting.models import ScreeningRun
 from muster.vetting.policy import AssistanceKind
 from muster.vetting.queries.outcomes import CandidateOutcome, candidate_outcomes
-from muster.vetting.queries.requests import request_by_id
 
 
 @click.command()
@@ -45,7 +44,7 @@ def vet(
     """
     actor = requester()
     if request_number:
-        request = _request(request_number)
+        request = find_request(request_number)
     else:
         needed = needed_by.date() if needed_by else date.today() + timedelta(days=30)  # noqa: DTZ011 -- the local day
         request = open_request(
@@ -58,13 +57,6 @@ def vet(
         click.echo(json.dumps(outcome.as_json(), ensure_ascii=False) if as_json else _line(outcome))
     state = "complete" if run.complete else f"NOT COMPLETE: {run.reason}"
     click.echo(f"{request.number}: {received.rows_read} rows, {received.rows_faulty} with errors; {state}", err=True)
-
-
-def _request(number: str) -> Request:
-    try:
-        return request_by_id(reader(), int(number.rsplit("-", 1)[-1]))
-    except (ValueError, Request.DoesNotExist) as error:
-        raise InputError(f"There is no request {number}; `muster requests list` shows all.") from error
 
 
 def _run(run: ScreeningRun) -> ScreeningRun:
