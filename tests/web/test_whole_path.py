@@ -122,6 +122,7 @@ def propose(page, name, outcome, *, ground="", statement=""):
     page.get_by_role("link", name="Requests", exact=True).first.click()
     page.get_by_role("row").filter(has_text="Border guard").get_by_role("link").click()
     page.get_by_role("row").filter(has_text=name).get_by_role("link").click()
+    page.wait_for_url("**/cases/*/", wait_until="load")
     page.keyboard.press("p")
     page.get_by_label("Outcome").select_option(outcome)
     if ground:
