@@ -18,7 +18,16 @@ from muster.names.tables import read_table
 
 TABLES = Path(__file__).parent / "tables"
 Forms = tuple[str, ...]
-RANKS = ("Maj. Gen. {}", "Col {}", "Brigadier General {}", "Dr. {}", "Sheikh {}", "{} (Lt Col)", "العميد {}", "اللواء الركن {}")
+RANKS = (
+    "Maj. Gen. {}",
+    "Col {}",
+    "Brigadier General {}",
+    "Dr. {}",
+    "Sheikh {}",
+    "{} (Lt Col)",
+    "العميد {}",
+    "اللواء الركن {}",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +180,11 @@ def _script(people: People) -> Pair:
 def _omitted(people: People) -> Pair:
     parts = people.person("chain")
     shorter = [part for index, part in enumerate(parts) if index != people.random.randrange(1, len(parts))]
-    return Pair("part omitted", people.write(parts), people.write(shorter), same=True) if len(shorter) > 1 else _script(people)
+    return (
+        Pair("part omitted", people.write(parts), people.write(shorter), same=True)
+        if len(shorter) > 1
+        else _script(people)
+    )
 
 
 def _typing(people: People) -> Pair:
@@ -251,6 +264,8 @@ def _near(people: People, near: list[tuple[Forms, Forms]]) -> Pair | None:
 
 def _patronymic(people: People) -> Pair:
     given = people.random.choice(("Sergei", "Ivan", "Dmitry", "Andrei", "Viktor", "Pavel"))
-    fathers = people.random.sample(("Ivanovich", "Petrovich", "Sergeevich", "Nikolaevich", "Borisovich", "Olegovich"), 2)
+    fathers = people.random.sample(
+        ("Ivanovich", "Petrovich", "Sergeevich", "Nikolaevich", "Borisovich", "Olegovich"), 2
+    )
     family = people.write([people.random.choice(people.held["slavic"])])
     return Pair("other patronymic", f"{given} {fathers[0]} {family}", f"{given} {fathers[1]} {family}", same=False)

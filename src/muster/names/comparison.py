@@ -1,11 +1,15 @@
 """What comes out of a comparison: a score, a verdict, and statements that a person can read."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 from typing import Final
 
 MATCH_AT: Final = 0.70
 POSSIBLE_AT: Final = 0.50
+UNFINDABLE: Final = 0.69
+"""The most for names that share no retrieval key."""
 
 
 class Relation(StrEnum):
@@ -83,6 +87,24 @@ class Comparison:
     score: float
     verdict: Verdict
     statements: tuple[Statement, ...]
+
+
+_SCALE: Final = ((0.0, 0.0), (0.5, 0.08), (0.62, 0.38), (0.70, 0.70), (0.80, 0.88), (0.90, 0.96), (1.0, 1.0))
+"""Raw likeness → share of pairs of that likeness that are the same, from the benchmark's reliability table; 0.70 stays."""
+
+
+def calibrated(likeness: float) -> float:
+    """The score for a raw likeness, straight lines between the points of the scale; monotone, rounded to four places."""
+    for (low, from_score), (high, to_score) in pairwise(_SCALE):
+        if likeness <= high:
+            return round(from_score + (likeness - low) * (to_score - from_score) / (high - low), 4)
+    return 1.0
+
+
+def conclude(likeness: float, statements: Sequence[Statement]) -> Comparison:
+    """The comparison for a raw likeness and its reasons."""
+    score = calibrated(likeness)
+    return Comparison(score, verdict_of(score), tuple(statements))
 
 
 def verdict_of(score: float) -> Verdict:

@@ -4,10 +4,11 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from muster.names.comparison import Comparison, Relation, Statement, verdict_of
+from muster.names.comparison import UNFINDABLE, Comparison, Relation, Statement, conclude
 from muster.names.folding import ARABIC, normalise, script_of
 from muster.names.kinds import Kind
 from muster.names.tables import read_table
+from muster.names.retrieval import shares_key
 from muster.names.tokens import Token, similarity, token
 from muster.names.units import fold_unit_word
 from muster.names.written import Name, OrganisationFields, Part, Role
@@ -108,7 +109,7 @@ def compare_organisations(a: Name, b: Name) -> Comparison:
     statements: list[Statement] = []
     if _abbreviates(a, b) or _abbreviates(b, a):
         statements.append(Statement(Relation.ACRONYM, a.text, b.text, ACRONYM_SCORE))
-        return Comparison(ACRONYM_SCORE, verdict_of(ACRONYM_SCORE), tuple(statements))
+        return conclude(ACRONYM_SCORE if shares_key(a, b) else UNFINDABLE, statements)
     agreed, likenesses = _pair(left, right, statements)
     rest_left = sum(part.weight for part in left)
     rest_right = sum(part.weight for part in right)
@@ -128,8 +129,10 @@ def compare_organisations(a: Name, b: Name) -> Comparison:
         statements.append(
             Statement(Relation.CONTRADICTED, " ".join(sorted(legal_left)), " ".join(sorted(legal_right)), -0.15)
         )
-    score = round(min(1.0, score), 4)
-    return Comparison(score, verdict_of(score), tuple(statements))
+    score = min(1.0, score)
+    if score > UNFINDABLE and not shares_key(a, b):
+        score = UNFINDABLE
+    return conclude(score, statements)
 
 
 def _pair(left: list[Part], right: list[Part], statements: list[Statement]) -> tuple[float, list[float]]:

@@ -6,8 +6,9 @@ the likeness of what agrees times a factor for everything that does not; every c
 
 from typing import Final
 
-from muster.names.comparison import Comparison, Relation, Statement, verdict_of
+from muster.names.comparison import UNFINDABLE, Comparison, Relation, Statement, conclude
 from muster.names.folding import ARABIC
+from muster.names.retrieval import parts_share_key, shares_key
 from muster.names.tokens import NICKNAME, UNLIKE_CLASSES, likeness_of, similarity, token
 from muster.names.written import Name, Part, Role
 
@@ -69,7 +70,7 @@ class _Weighing:
         likenesses = [likeness for _, _, likeness in self.pairs] + self.joins
         if not likenesses:
             self._say(Relation.CONTRADICTED, self.a.bare, self.b.bare, -1.0)
-            return Comparison(0.0, verdict_of(0.0), tuple(self.statements))
+            return conclude(0.0, self.statements)
         self.pairs.sort()
         for i, j, likeness in self.pairs:
             one, other = self.left[i], self.right[j]
@@ -78,8 +79,13 @@ class _Weighing:
         score = WORST_SHARE * worst + (1 - WORST_SHARE) * sum(likenesses) / len(likenesses)
         score *= self._left_over(sum(likeness != INITIAL for likeness in likenesses))
         score *= self._order()
-        score = round(min(1.0, score), 4)
-        return Comparison(score, verdict_of(score), tuple(self.statements))
+        if score > UNFINDABLE and not self._findable():
+            score = UNFINDABLE
+        return conclude(score, self.statements)
+
+    def _findable(self) -> bool:
+        """Whether an index would find one by the other; what it can't find must not be a match either."""
+        return any(parts_share_key(self.left[i], self.right[j]) for i, j, _ in self.pairs) or shares_key(self.a, self.b)
 
     def _say(self, relation: Relation, left: str, right: str, weight: float) -> None:
         self.statements.append(Statement(relation, left, right, round(weight, 3)))

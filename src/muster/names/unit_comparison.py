@@ -7,8 +7,9 @@ times a factor for each contradiction.
 from collections.abc import Iterable
 from typing import Final
 
-from muster.names.comparison import Comparison, Relation, Statement, verdict_of
+from muster.names.comparison import UNFINDABLE, Comparison, Relation, Statement, conclude
 from muster.names.folding import ARABIC
+from muster.names.retrieval import shares_key
 from muster.names.tokens import Token, similarity
 from muster.names.written import Formation, Name, UnitFields
 
@@ -73,8 +74,10 @@ class _Weighing:
         self._sets(self.one.directions, self.other.directions, DIRECTION, DIRECTION_OMITTED)
         self._words_left()
         weight = self.agreed + self.omitted
-        score = round(self.factor * self.agreed / weight, 4) if weight else 0.0
-        return Comparison(score, verdict_of(score), tuple(self.statements))
+        score = self.factor * self.agreed / weight if weight else 0.0
+        if score > UNFINDABLE and not shares_key(self.a, self.b):
+            score = UNFINDABLE
+        return conclude(score, self.statements)
 
     def _say(self, relation: Relation, left: str, right: str, weight: float) -> None:
         self.statements.append(Statement(relation, left, right, round(weight, 3)))

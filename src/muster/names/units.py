@@ -32,6 +32,7 @@ _ROMAN: Final = {
 _SUFFIXES: Final = frozenset(
     "st nd rd th d eme ieme e er ere re o a i ia aia ii oi go ogo y yi inci nci ncu uncu ncı ci cu г й я ая ой".split()
 )
+_ENGLISH_ORDINALS: Final = frozenset({"ST", "ND", "RD", "TH"})
 _NUMBERED: Final = frozenset({"number", "echelon"})
 _ROLES: Final = {
     "echelon": Role.ECHELON,
@@ -166,7 +167,7 @@ def _items(segment: str) -> list[Item]:
             number = "/".join(str(int(digits[:9])) for digits in re.split("[/-]", word))
             items.append(Item(word, number, "number", number, 0, place))
             at += 1
-            if at < len(found) and folded[at] in _SUFFIXES and found[at].start() - found[at - 1].end() <= 1:
+            if at < len(found) and folded[at] in _SUFFIXES and _continues(found[at - 1], found[at], segment):
                 at += 1
             continue
         size, term = _term_at(folded, at)
@@ -175,7 +176,7 @@ def _items(segment: str) -> list[Item]:
             items.append(Item(word, letter, "number", letter, 0, place))
             at += 1
             continue
-        if term is not None and term.field == "particle" and _acronymic(word, segment, items):
+        if term is not None and term.field == "particle" and _acronymic(word, items):
             term = None
         if term is None:
             items.append(Item(word, translated(folded[at]), "", "", 0, place))
@@ -186,9 +187,22 @@ def _items(segment: str) -> list[Item]:
     return _sums(items)
 
 
-def _acronymic(word: str, segment: str, items: list[Item]) -> bool:
+def _continues(number: "re.Match[str]", suffix: "re.Match[str]", segment: str) -> bool:
+    """Whether a word is the ending of the number before it: 3RD, 3 rd, 3-я, 3° e; but not “24 ER”."""
+    between = segment[number.end() : suffix.start()]
+    spaced = between == " " and suffix.group().isupper() and suffix.group() not in _ENGLISH_ORDINALS
+    return len(between) <= 1 and not spaced
+
+
+def _acronymic(word: str, items: list[Item]) -> bool:
     """Whether a word that looks like a particle is an acronym: capitals beside a number, as in “134ème ER”."""
-    return len(word) > 1 and word.isupper() and not segment.isupper() and bool(items) and items[-1].field == "number"
+    return (
+        len(word) > 1
+        and word.isupper()
+        and word not in _ENGLISH_ORDINALS
+        and bool(items)
+        and items[-1].field == "number"
+    )
 
 
 def _term_at(folded: list[str], at: int) -> tuple[int, Term | None]:
@@ -208,7 +222,12 @@ def _designator(found: list["re.Match[str]"], folded: list[str], at: int) -> str
         return ""
     beside = [_TERMS.get(folded[k]) for k in (at - 1, at + 1) if 0 <= k < len(folded)]
     levels = [term.level for term in beside if term is not None and term.field == "echelon"]
-    if numeral and (levels or (len(word) > 1 and word.isupper())):
+    opens = (
+        at == 0
+        and word.isupper()
+        and any(term.field == "echelon" for term in map(_TERMS.get, folded[1:]) if term is not None)
+    )
+    if numeral and (levels or opens or (len(word) > 1 and word.isupper())):
         return numeral
     return word if single and levels and min(levels) <= 3 else ""
 
