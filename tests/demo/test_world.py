@@ -102,9 +102,14 @@ def test_earlier_decisions_have_an_outcome_for_each_row(world: World) -> None:
     assert all(len(request.rows) == len(request.outcomes) for request in world.earlier)
 
 
-def test_one_earlier_request_has_expired_and_one_is_valid(world: World) -> None:
+def test_one_earlier_request_has_expired_and_two_are_valid(world: World) -> None:
     valid = {request.key: bool(request.expires_on and request.expires_on >= world.today) for request in world.earlier}
-    assert valid == {"earlier-expired": False, "earlier-elsewhere": True, "earlier-open": False}
+    assert valid == {
+        "earlier-expired": False,
+        "earlier-elsewhere": True,
+        "earlier-units": True,
+        "earlier-open": False,
+    }
 
 
 def test_every_allegation_has_a_source_that_exists(world: World) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from muster.demo.casework import Desk, Submission, cases_by_row, weeks_after
+from muster.demo.casework import Desk, Submission, alerts_by_case, cases_by_row, weeks_after
 from muster.demo.cast import PARTS, Cast, assemble
 from muster.demo.clock import acting_on
 from muster.demo.enrolment import enrol_forces
@@ -46,9 +46,10 @@ def build_demo(directory: Path, scale: Scale = Scale.DEFAULT, *, today: date, te
     import_lists(world, directory / "lists", cast, days_ago=0)
     submission = _submit_main(world, directory, cast, desk)
     rows = match_plants(world, submission, past)
-    tallies = count_raised(rows)
+    alerts = alerts_by_case(submission.request)
+    tallies = count_raised(rows, alerts)
     tell("answering alerts, proposing and signing")
-    work(desk, rows)
+    work(desk, rows, alerts)
     _leave_drafts(world, directory, cast, desk)
     return Outcome(
         republic=REPUBLIC,
@@ -137,5 +138,9 @@ def _questions(submission: Submission, past: dict[str, Past]) -> list[tuple[str,
     questions += [("refused today", row.person) for row in refused[:2]]
     questions += [("unit of a man refused today", row.unit) for row in refused[:1]]
     questions += [("proposed, not signed", case.candidate.person) for case in waiting.exclude(state="decided")[:1]]
+    held = {row.unit_id for row in refused}
+    units = past["earlier-units"].cases.values()
+    cleared = [unit for case in units if case.candidate.kind == "unit" and (unit := case.candidate.unit)]
+    questions += [("unit cleared with its commander", unit) for unit in cleared if unit.pk not in held][:1]
     questions.append(("cleared last year", expired.candidate.person))
     return [(who, subject) for who, subject in questions if subject is not None]

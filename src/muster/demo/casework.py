@@ -1,6 +1,7 @@
 """What the demo's people do with cases: answer alerts by the known truth, propose, sign."""
 
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from io import BytesIO
@@ -128,6 +129,15 @@ def cases_by_row(request: Request) -> dict[int, Case]:
 def alerts_of(case: Case) -> list[Alert]:
     """The alerts of a case, the likeliest first."""
     return list(Alert.objects.as_system().filter(case=case).select_related("case", "label"))
+
+
+def alerts_by_case(request: Request) -> Mapping[int, list[Alert]]:
+    """The alerts of all cases of a request, the likeliest first, by the key of the case."""
+    found: dict[int, list[Alert]] = defaultdict(list)
+    rows = Alert.objects.as_system().filter(case__candidate__request=request).select_related("case", "label")
+    for alert in rows:
+        found[alert.case_id].append(alert)
+    return found
 
 
 def weeks_after(day: date, weeks: int) -> date:

@@ -67,12 +67,22 @@ HEADINGS: Mapping[str, Mapping[str, str]] = {
         "sex": "Sex",
     },
 }
-_NUMBER = {"en": "No.", "ar": "ت", "fr": "N°", "slots": "No."}
+HEADINGS_OF_UNITS = {
+    "kind": "Person or unit",
+    "name": "Full name",
+    "rank": "Rank",
+    "unit": "Unit",
+    "place": "Unit location",
+    "commander": "Commander",
+    "birth_date": "Date of birth",
+    "national_id": "ID number",
+}
+_NUMBER = {"units": "No.", "en": "No.", "ar": "ت", "fr": "N°", "slots": "No."}
 
 
 def roster_table(roster: Roster) -> list[list[str]]:
     """Return a roster as its header and rows, each row with its running number first."""
-    headings = HEADINGS[roster.language]
+    headings = HEADINGS_OF_UNITS if roster.language == "units" else HEADINGS[roster.language]
     table = [[_NUMBER[roster.language], *headings.values()]]
     table += [[str(number), *(row.cells[field] for field in headings)] for number, row in enumerate(roster.rows, 1)]
     return table
@@ -147,7 +157,7 @@ def _write_rosters(world: World, directory: Path) -> None:
                 _write_csv(directory / f"{roster.key}.csv", table)
         _write_xlsx(directory / f"{roster.key}.xlsx", table)
     for request in world.earlier:
-        table = roster_table(Roster(request.key, "en", request.rows))
+        table = roster_table(Roster(request.key, request.language, request.rows))
         _write_csv(directory / f"{request.key}.csv", table)
 
 

@@ -9,7 +9,6 @@ from typing import Any
 from muster.accounts.models import User
 from muster.assistance.actions import ask_gate
 from muster.assistance.policy import GateAnswer
-from muster.demo.casework import alerts_of
 from muster.demo.plants import PlantKind
 from muster.demo.present import Planted
 from muster.registry.models import Person, Unit
@@ -74,12 +73,14 @@ class Outcome:
         }
 
 
-def count_raised(rows: Iterable[Planted]) -> tuple[tuple[Tally, ...], tuple[Tally, ...], Tally]:
+def count_raised(
+    rows: Iterable[Planted], alerts: Mapping[int, list[Alert]]
+) -> tuple[tuple[Tally, ...], tuple[Tally, ...], Tally]:
     """Count what was raised: planted cases against the right entry, look-alikes and others against anything."""
     seen: dict[PlantKind, list[tuple[Planted, bool]]] = {}
     for row in rows:
-        alerts = alerts_of(row.case)
-        raised = any(row.is_right(alert) for alert in alerts) if row.plant.expected else bool(alerts)
+        found = alerts.get(row.case.pk, [])
+        raised = any(row.is_right(alert) for alert in found) if row.plant.expected else bool(found)
         seen.setdefault(row.plant.kind, []).append((row, raised))
     tallies = {kind: _tally(kind, found) for kind, found in seen.items()}
     planted = [kind for kind, found in seen.items() if found[0][0].plant.expected]

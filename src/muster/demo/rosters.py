@@ -102,6 +102,19 @@ class Clerk:
         }
         return Row(person.id, cells | self._translated(person, unit, posting, language))
 
+    def unit_row(self, unit: Unit, commander: Person) -> Row:
+        """Fill in one row for a unit itself, with its commander; the commander has a row of his own beside it."""
+        cells = {"kind": "unit", "name": unit.name, "commander": commander.name(), "place": unit.place.name}
+        empty = dict.fromkeys(("rank", "unit", "birth_date", "national_id"), "")
+        return Row(unit.id, cells | empty)
+
+    def commander_row(self, unit: Unit, commander: Person) -> Row:
+        """Fill in the row of a unit's commander, as the same clerk does."""
+        row = self.row(commander, Hand())
+        return row.with_cells(
+            kind="person", unit=unit.name, national_id=commander.national_id, commander="", place=unit.place.name
+        )
+
     def _translated(self, person: Person, unit: Unit, posting: Posting, language: str) -> dict[str, str]:
         """Return the cells that a clerk who writes in another language, or by name slots, fills in otherwise."""
         rank = next(row for row in read_table("ranks.csv") if row["english"] == posting.rank)

@@ -1,6 +1,6 @@
 """The whole republic, built from one seed: the same people, lists, rosters and answers every time."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
@@ -50,6 +50,7 @@ class EarlierRequest:
     expires_on: date | None
     rows: tuple[Row, ...]
     outcomes: tuple[str, ...]
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +143,28 @@ def _crowd(rng: Random, registrar: Registrar, desk: Desk, scale: Scale) -> tuple
     return listings, outsiders
 
 
+def _units_request(clerk: Clerk, units: Sequence[Unit], people: Mapping[str, Person], today: date) -> EarlierRequest:
+    """Write the request for three directorates of civil defence and their commanders, approved two months ago."""
+    chosen = [unit for unit in units if unit.force == "civil defence" and unit.level == 3][:3]
+    rows: list[Row] = []
+    for unit in chosen:
+        commander = people[unit.commander_id]
+        rows += [clerk.unit_row(unit, commander), clerk.commander_row(unit, commander)]
+    decided = today - timedelta(days=60)
+    title, nation = _EARLIER["earlier-units"]
+    return EarlierRequest(
+        key="earlier-units",
+        title=title,
+        nation=nation,
+        assistance="training",
+        decided_on=decided,
+        expires_on=decided + timedelta(days=365),
+        rows=tuple(rows),
+        outcomes=("approved",) * len(rows),
+        language="units",
+    )
+
+
 def _earlier_requests(
     clerk: Clerk, known: Mapping[PlantKind, list[Person]], spare: Iterator[Person], scale: Scale, today: date
 ) -> tuple[EarlierRequest, ...]:
@@ -182,6 +205,7 @@ def _earlier_requests(
 _EARLIER = {
     "earlier-expired": ("Border survey course of last year", "Kestria"),
     "earlier-elsewhere": ("Crowd safety course", "Halvenia"),
+    "earlier-units": ("Search and rescue for three directorates", "Kestria"),
     "earlier-open": ("Radio sets for the frontier", "Vessaly"),
 }
 _REQUEST_OF = {
@@ -263,6 +287,8 @@ def build_world(scale: Scale = Scale.DEFAULT, *, today: date = TODAY) -> World:
     gardener = Gardener(dice("garden"), registrar, desk, clerk)
     plants = _plant(gardener, spare, known, scale)
     earlier = _earlier_requests(clerk, known, spare, scale, today)
+    units_request = _units_request(clerk, units, {person.id: person for person in people}, today)
+    earlier = (*earlier[:2], units_request, earlier[2])
     small = list(_small_rosters(clerk, spare, scale))
     plants += [
         Plant(kind=PlantKind.ORDINARY, row=clerk.row(person))
