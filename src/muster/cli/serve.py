@@ -1,5 +1,6 @@
 """`muster serve`: the pages and the API in one web process of eight threads, and a job worker in another beside it."""
 
+import os
 import signal
 import socket
 import subprocess
@@ -60,7 +61,9 @@ def require_free(host: str, port: int) -> None:
         with socket.create_server((host, port)):
             pass
     except OSError as error:
-        raise InputError(f"Can't listen on {host}:{port} ({error.strerror}); choose another with --port.") from error
+        raise InputError(
+            f"Can't listen on {host}:{port} ({os.strerror(error.errno or 0)}); choose another with --port."
+        ) from error
 
 
 def wait_until_answering(web: subprocess.Popen[bytes], host: str, port: int) -> None:

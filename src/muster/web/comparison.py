@@ -71,12 +71,13 @@ LABELS: dict[str, str | Promise] = {
 
 def compared_pair(alert: Alert) -> ComparedPair:
     """The two sides of an alert, field by field, with the reasons for its score from the weightiest on."""
+    candidate = alert.case.candidate
     components = [component for component in alert.comparison if isinstance(component, Mapping)]
     reasons = [(str(component["feature"]), _reason(component)) for component in components]
     weighed = [reason for feature, reason in reasons if feature != "name_part" and reason.effect]
     weighed.sort(key=lambda reason: -abs(reason.effect))
     return ComparedPair(
-        fields=tuple(_fields(candidate_query(alert.case.candidate), alert.matched, components)),
+        fields=tuple(_fields(candidate_query(candidate), candidate.name_original, alert.matched, components)),
         for_same=tuple(reason for reason in weighed if reason.effect > 0),
         for_different=tuple(reason for reason in weighed if reason.effect < 0),
         name_parts=tuple(reason for feature, reason in reasons if feature == "name_part"),
@@ -89,12 +90,13 @@ def _reason(component: Mapping[str, JsonValue]) -> Reason:
 
 
 def _fields(
-    query: Query, matched: Mapping[str, JsonValue], components: Sequence[Mapping[str, JsonValue]]
+    query: Query, original: str, matched: Mapping[str, JsonValue], components: Sequence[Mapping[str, JsonValue]]
 ) -> list[ComparedField]:
     effects = {str(component["feature"]): float(str(component["effect"])) for component in components}
+    names = _texts(matched, "matched_name", "name")
     sides: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-        "name": ((query.name,), _texts(matched, "matched_name", "name")),
-        "aliases": (query.aliases, _texts(matched, "aliases", "weak_aliases")),
+        "name": ((*_given(original), query.name), names),
+        "aliases": (_others(query.aliases, original), _others(_texts(matched, "aliases", "weak_aliases"), *names)),
         "father_name": (_given(query.father_name), _texts(matched, "father_name")),
         "mother_name": (_given(query.mother_name), _texts(matched, "mother_name")),
         "birth_date": (_given(query.birth_date), _texts(matched, "birth_dates")),
@@ -116,6 +118,11 @@ def _fields(
         for feature, (candidate, record) in sides.items()
         if candidate or record
     ]
+
+
+def _others(names: Sequence[str], *shown: str) -> tuple[str, ...]:
+    """The names that don't stand in the row above."""
+    return tuple(name for name in names if name not in shown)
 
 
 def _countries(codes: Sequence[str]) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 Whatever has a direction of its own is isolated: in Arabic text an ISO date or an id is otherwise drawn reversed.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -11,7 +12,7 @@ from django import template
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -81,6 +82,14 @@ def candidate_name(candidate: Candidate) -> SafeString:
         _written(candidate.name_original, kind),
         _written(candidate.name, kind, beside=True),
     )
+
+
+@register.filter
+def name_list(names: Sequence[str]) -> SafeString:
+    """One subject's names below each other; romanised only where none of them is in Latin letters."""
+    latin = any(_romanised(name, Kind.PERSON)[0] == "Latn" for name in names)
+    lines = ((_written(name, Kind.PERSON) if latin else _name(name, Kind.PERSON),) for name in names)
+    return format_html_join("", "<div>{}</div>", lines)
 
 
 @register.filter
@@ -180,6 +189,8 @@ def age(since: date | datetime) -> SafeString:
         waited, title = timezone.now() - since, timezone.localtime(since).strftime("%Y-%m-%d %H:%M")
     else:
         waited, title = timezone.localdate() - since, since.isoformat()
+        if not waited:
+            return format_html('<time class="nowrap" datetime="{}">{}</time>', title, _("today"))
     return format_html('<time class="nowrap" datetime="{}" title="{}">{}</time>', title, title, duration(waited))
 
 
