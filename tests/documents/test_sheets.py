@@ -13,12 +13,12 @@ from muster.documents.readers.sheets import CellNote, NoteKind, SheetLimits, rea
 from muster.errors import InputError
 
 MESSAGES = {
-    "zip_bomb": "unpacks to 600 MiB",
+    "zip_bomb": "unpacks to 300 MiB",
     "zip_bomb_that_lies": "damaged",
-    "many_parts": "60,006 parts",
+    "many_parts": "5,006 parts",
     "far_corners": "reaches column XFD",
     "far_corners_within_rows": "spans 25,599,744 cells",
-    "five_million_rows": "unpacks to 241 MiB",
+    "five_million_rows": "unpacks to 224 MiB",
     "five_million_empty_rows": "5,000,000 rows",
     "five_million_rows_csv": "more than 100,000 rows",
     "million_columns": "1,000,000 cells in 1 rows",

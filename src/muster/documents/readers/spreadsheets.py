@@ -66,27 +66,29 @@ def _rows(sheet: python_calamine.CalamineSheet, marks: SheetMarks) -> Iterator[l
     """Rows from row 1 and column A on, wherever the table stands on its sheet."""
     shift = sheet.start[1] if sheet.start else 0
     margin: list[tuple[str, NoteKind | None]] = [("", None)] * shift
-    errors = dict(marks.errors)
-    marked_rows = {row for row, _ in marks.formulas} | {row for row, _ in errors}
+    notes = _notes_by_row(marks)
     for number, values in enumerate(sheet.iter_rows(), start=1):
         cells = margin + [as_text(value) for value in values]
-        yield _marked(cells, number, marks.formulas, errors) if number in marked_rows else cells
+        for column, error in notes.get(number, ()):
+            cells += [("", None)] * (column - len(cells))
+            text = error or cells[column - 1][0]
+            cells[column - 1] = (text, _note_of(text, error))
+        yield cells
 
 
-def _marked(
-    cells: list[tuple[str, NoteKind | None]],
-    row: int,
-    formulas: frozenset[tuple[int, int]],
-    errors: dict[tuple[int, int], str],
-) -> list[tuple[str, NoteKind | None]]:
-    marked = list(cells)
-    for column, (text, _) in enumerate(cells, start=1):
-        place = (row, column)
-        if place in errors:
-            marked[column - 1] = (errors[place], NoteKind.ERROR_VALUE)
-        elif place in formulas:
-            marked[column - 1] = (text, NoteKind.FORMULA if text else NoteKind.FORMULA_EMPTY)
-    return marked
+def _notes_by_row(marks: SheetMarks) -> dict[int, list[tuple[int, str]]]:
+    """Row → (column, text of the error; empty for a formula)."""
+    errors = dict(marks.errors)
+    by_row: dict[int, list[tuple[int, str]]] = {}
+    for place in sorted(marks.formulas | errors.keys()):
+        by_row.setdefault(place[0], []).append((place[1], errors.get(place, "")))
+    return by_row
+
+
+def _note_of(text: str, error: str) -> NoteKind:
+    if error:
+        return NoteKind.ERROR_VALUE
+    return NoteKind.FORMULA if text else NoteKind.FORMULA_EMPTY
 
 
 _RELATION_ID = re.compile(r"\{.*/relationships\}id$")
