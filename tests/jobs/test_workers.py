@@ -43,7 +43,7 @@ class Site:
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
         self.orders = subprocess.Popen(command, cwd=ROOT, env=self.environment, **pipes)
         assert json.loads(self.orders.stdout.readline()) == "prepared"
-        self.query("CREATE TABLE jobs_step (job varchar(40), number integer, worker integer)")
+        self.query("CREATE TABLE jobs_step (job varchar(40), number integer, worker integer, UNIQUE (job, number))")
 
     def ask(self, **request):
         self.orders.stdin.write(json.dumps(request) + "\n")
@@ -186,7 +186,7 @@ def test_two_workers_never_run_one_task_at_once(site):
 
 
 def test_stalled_worker_loses_its_task_and_changes_nothing_when_it_wakes(site):
-    site.order(long_task(milliseconds=60))
+    site.order(long_task(milliseconds=60, steps=240))
     first = site.start_worker()
     wait_for(lambda: len(site.steps()) >= 10)
     stop_between_transactions(site, first)
@@ -195,7 +195,7 @@ def test_stalled_worker_loses_its_task_and_changes_nothing_when_it_wakes(site):
     first.send_signal(signal.SIGCONT)
     wait_for(lambda: ended(site, "long"))
     assert site.jobs()["long"] == ("SUCCESSFUL", 2, "", "")
-    assert [number for number, _ in site.steps()] == list(range(120))
+    assert [number for number, _ in site.steps()] == list(range(240))
     first.terminate()
     assert "lost to another worker" in first.communicate(timeout=LIMIT)[1]
 

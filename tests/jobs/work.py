@@ -1,6 +1,6 @@
 """Tasks that tests give to real workers; they write into a table that only these tests have.
 
-CREATE TABLE jobs_step (job, number, worker): one row per finished step, so a step done twice would stand there twice.
+CREATE TABLE jobs_step (job, number, worker): one row per finished step, unique by job and number as domain rows are.
 """
 
 import os
@@ -16,11 +16,15 @@ from muster.jobs.interruption import keep_going
 def count_up(job: str, steps: int, milliseconds: int) -> None:
     """Writes the numbers that are missing, each in its own transaction, like the chunks of a run of checks."""
     for number in range(steps):
-        with transaction.atomic(), connection.cursor() as cursor:
+        with connection.cursor() as cursor:
             cursor.execute("SELECT 1 FROM jobs_step WHERE job = %s AND number = %s", [job, number])
             if cursor.fetchone() is None:
-                time.sleep(milliseconds / 1000)
-                cursor.execute("INSERT INTO jobs_step VALUES (%s, %s, %s)", [job, number, os.getpid()])
+                time.sleep(milliseconds / 1500)
+                with transaction.atomic():
+                    cursor.execute(
+                        "INSERT INTO jobs_step VALUES (%s, %s, %s) ON CONFLICT DO NOTHING", [job, number, os.getpid()]
+                    )
+                    time.sleep(milliseconds / 3000)
         keep_going()
 
 
