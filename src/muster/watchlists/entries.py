@@ -9,6 +9,8 @@ from typing import Any
 from muster.names import Kind
 from muster.screening import Record
 
+STORED = tuple(field.name for field in fields(Record) if field.name != "id")
+
 JsonRecord = dict[str, str | list[str]]
 
 
@@ -23,7 +25,7 @@ class Delta:
 
 def record_to_json(record: Record) -> JsonRecord:
     """Return the fields that say something, without the id."""
-    values = {field.name: getattr(record, field.name) for field in fields(record) if field.name != "id"}
+    values = {name: getattr(record, name) for name in STORED}
     return {name: list(value) if isinstance(value, tuple) else str(value) for name, value in values.items() if value}
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from muster.screening.countries import country_code as usual_country_code
@@ -14,6 +14,7 @@ _PARENTHESIS = re.compile(r"\([^)]*\)")
 _FILLER = re.compile(r"\b(?:citizenship|citizen|nationality|national|possibly)\b", re.IGNORECASE)
 
 
+@lru_cache(maxsize=4096)
 def country_code(words: str) -> str:
     """Return the two-letter code in lower case of a country name, a nationality or a code; empty if unknown.
 
