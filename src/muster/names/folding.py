@@ -26,6 +26,9 @@ _INVISIBLE: Final = re.compile(
 _APOSTROPHES: Final = re.compile("['`´ʹʻʼʽʾʿˈ‘’‛′＇ʽ\"“”«»„]")
 
 
+_ARABIC_ONLY: Final = re.compile("^[\u0620-\u064a\u0671-\u06d3 ]+$")
+
+
 def normalise(text: str) -> str:
     """The text in Unicode form NFKC without invisible characters, Arabic vowel signs and stretching."""
     if text.isascii():
@@ -37,7 +40,9 @@ def normalise(text: str) -> str:
 def script_of(text: str) -> str:
     """The ISO 15924 code of the script of most letters: `Arab`, `Latn`, `Cyrl`, `Grek` …, `Zyyy` when there is none."""
     if text.isascii():
-        return LATIN if any(character.isalpha() for character in text) else MIXED
+        return LATIN if text.isalpha() or any(character.isalpha() for character in text) else MIXED
+    if _ARABIC_ONLY.match(text):
+        return ARABIC
     counts: dict[str, int] = {}
     for character in text:
         if character.isalpha():

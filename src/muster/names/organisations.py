@@ -104,6 +104,14 @@ def _part(text: str, folded: str, role: Role, weight: float) -> Part:
 
 def compare_organisations(a: Name, b: Name) -> Comparison:
     """How likely two organisations' names are one's, with a statement for every word of both."""
+    if b.text < a.text:  # the same work in the same order, whoever stands first
+        turned = _compare(b, a)
+        flipped = [Statement(said.relation, said.right, said.left, said.weight) for said in turned.statements]
+        return Comparison(turned.score, turned.verdict, tuple(flipped))
+    return _compare(a, b)
+
+
+def _compare(a: Name, b: Name) -> Comparison:
     left = [part for part in a.parts if part.role is Role.WORD]
     right = [part for part in b.parts if part.role is Role.WORD]
     statements: list[Statement] = []

@@ -50,6 +50,9 @@ class _Weighing:
     """One comparison under way: which parts are paired, what is left over, what has been said."""
 
     def __init__(self, a: Name, b: Name) -> None:
+        self.flipped = b.text < a.text
+        if self.flipped:  # the same work in the same order, whoever stands first
+            a, b = b, a
         self.a, self.b = a, b
         self.left, self.right = a.parts, b.parts
         self.pairs: Pairs = []
@@ -88,6 +91,8 @@ class _Weighing:
         return any(parts_share_key(self.left[i], self.right[j]) for i, j, _ in self.pairs) or shares_key(self.a, self.b)
 
     def _say(self, relation: Relation, left: str, right: str, weight: float) -> None:
+        if self.flipped:
+            left, right = right, left
         self.statements.append(Statement(relation, left, right, round(weight, 3)))
 
     # pairing
@@ -286,8 +291,10 @@ class _Weighing:
 
     def _family_moved(self, start: int) -> bool:
         """Whether what went from one end to the other is a family name and no link of the chain."""
-        moved = self.pairs[:start] if start <= len(self.pairs) - start else self.pairs[start:]
-        return all(self.left[i].role is Role.NISBA or not self.left[i].token.chained for i, _, _ in moved)
+        return any(
+            all(self.left[i].role is Role.NISBA or not self.left[i].token.chained for i, _, _ in moved)
+            for moved in (self.pairs[:start], self.pairs[start:])
+        )
 
     def _links_swapped(self) -> bool:
         """Whether two names of the chain stand in the other order."""

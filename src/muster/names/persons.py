@@ -180,11 +180,10 @@ def _servant(word: str, text: str) -> Part:
 def _kunya(opening: str, word: str, text: str) -> Part:
     base = token(word)
     stem = base.folded[2:] if base.script == ARABIC and base.folded.startswith("ال") else base.folded
+    female = token(opening).folded in {"umm", "um", "oum", "ام"}
     whole = token(("ابو" if base.script == ARABIC else "abu") + stem)
-    if whole.names:
+    if whole.names and not female:
         return _part(whole, text, Role.GIVEN)
-    head = token(opening).folded
-    female = head in {"umm", "um", "oum", "om", "ام"}
     if base.script == ARABIC:
         return _part(token(f"{'ام' if female else 'ابو'}{stem}"), text, Role.KUNYA)
     return _part(token(f"{'umm' if female else 'abu'}{stem}"), text, Role.KUNYA)
@@ -209,15 +208,17 @@ _LATER_ROLES: Final = (Role.GIVEN, Role.FATHER, Role.GRANDFATHER)
 
 def _with_roles(parts: list[Part], *, chained: bool) -> tuple[Part, ...]:
     """Chains: own name, father's, grandfather's, family name; elsewhere given names and a family name."""
-    count = len(parts)
     roled: list[Part] = []
+    place = 0
     for index, part in enumerate(parts):
-        if part.role is not Role.GIVEN or index == 0:
+        last = index == len(parts) - 1
+        if part.role is not Role.GIVEN or place == 0:
             roled.append(part)
-        elif chained:
-            known_given = part.token.chained and not part.folded.endswith("i")
-            role = Role.FAMILY if index == count - 1 and not known_given else _LATER_ROLES[min(index, 2)]
-            roled.append(_part(part.token, part.text, role))
+        elif not chained:
+            roled.append(_part(part.token, part.text, Role.FAMILY) if last else part)
+        elif last and (part.folded.endswith("i") or not part.token.chained):
+            roled.append(_part(part.token, part.text, Role.FAMILY))
         else:
-            roled.append(_part(part.token, part.text, Role.FAMILY) if index == count - 1 else part)
+            roled.append(_part(part.token, part.text, _LATER_ROLES[min(place, 2)]))
+        place += part.role is not Role.KUNYA
     return tuple(roled)

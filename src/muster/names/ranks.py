@@ -65,7 +65,12 @@ def strip_titles(text: str) -> Stripped:
     """
     text = text[:LONGEST_TEXT]
     words = _WORDS.findall(text)
-    if not any(token(word).folded in _FIRST_WORDS for word in words):
+    for word in words:
+        if token(word).folded in _FIRST_WORDS:
+            break
+    else:
+        return Stripped(None, text.strip())
+    if fold_phrase(text) in _TITLES:
         return Stripped(None, text.strip())
     segments = [segment for segment in _SEGMENTS.split(text) if segment]
     total = sum(len(_WORDS.findall(segment)) for segment in segments)

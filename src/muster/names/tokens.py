@@ -90,9 +90,13 @@ def token(text: str) -> Token:
 
 def _classes(skeletons: tuple[str, ...], *, every: bool) -> int:
     """The consonant classes that every (or any) skeleton has, as bits."""
-    sets = [set(skeleton) for skeleton in skeletons]
-    shared = set.intersection(*sets) if every else set.union(*sets)
-    return sum(_CLASS_BITS.get(letter, 0) for letter in shared)
+    shared = -1 if every else 0
+    for skeleton in skeletons:
+        bits = 0
+        for letter in skeleton:
+            bits |= _CLASS_BITS.get(letter, 0)
+        shared = shared & bits if every else shared | bits
+    return shared
 
 
 def unlike(a: Token, b: Token) -> bool:

@@ -11,6 +11,8 @@ from typing import Final
 from muster.names.tables import read_table
 
 LONGEST_CHUNK: Final = 4
+BAND: Final = 4
+"""How far an alignment may stray from the straight line."""
 _UNSEEN: Final = (-9.0, -9.0, -16.0, -20.0, -24.0)
 _NO_WAY: Final = -1e9
 
@@ -32,21 +34,26 @@ _NOTHING: Final[Evidence] = {}
 
 def evidence_per_letter(arabic: str, latin: str) -> float:
     """Log-likelihood that `latin` writes `arabic` (both folded), against half of chance, per letter of both."""
-    size = len(latin)
-    last = len(arabic) - 1
+    size, last = len(latin), len(arabic) - 1
+    chunks = [
+        [latin[start : start + k] for k in range(min(LONGEST_CHUNK, size - start) + 1)] for start in range(size + 1)
+    ]
     best = [_NO_WAY] * (size + 1)
     best[0] = 0.0
     for index, letter in enumerate(arabic):
         place = "first" if index == 0 else "last" if index == last else "inner"
         evidence = _EVIDENCE[place].get(letter, _NOTHING)
         following = [_NO_WAY] * (size + 1)
-        for start in range(size + 1):
+        middle = index * size // (last + 1)
+        for start in range(max(0, middle - BAND), min(size, middle + BAND) + 1):
             so_far = best[start]
             if so_far == _NO_WAY:
                 continue
-            for length in range(min(LONGEST_CHUNK, size - start) + 1):
-                worth = so_far + evidence.get(latin[start : start + length], _UNSEEN[length])
-                if worth > following[start + length]:
-                    following[start + length] = worth
+            end = start
+            for chunk in chunks[start]:
+                worth = so_far + evidence.get(chunk, _UNSEEN[end - start])
+                if worth > following[end]:  # noqa: PLR1730 - max() costs twice the time here
+                    following[end] = worth
+                end += 1
         best = following
     return max(best[size], -99.0) / (len(arabic) + size + 4)

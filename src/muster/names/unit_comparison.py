@@ -53,6 +53,9 @@ def compare_units(a: Name, b: Name) -> Comparison:
 
 class _Weighing:
     def __init__(self, a: Name, b: Name) -> None:
+        self.flipped = b.text < a.text
+        if self.flipped:  # the same work in the same order, whoever stands first
+            a, b = b, a
         self.a, self.b = a, b
         self.one: UnitFields = a.unit or UnitFields()
         self.other: UnitFields = b.unit or UnitFields()
@@ -80,6 +83,8 @@ class _Weighing:
         return conclude(score, self.statements)
 
     def _say(self, relation: Relation, left: str, right: str, weight: float) -> None:
+        if self.flipped:
+            left, right = right, left
         self.statements.append(Statement(relation, left, right, round(weight, 3)))
 
     def _agree(self, left: str, right: str, weight: float) -> None:

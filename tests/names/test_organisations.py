@@ -1,0 +1,50 @@
+"""Organisations: legal forms, acronyms, translations."""
+
+import pytest
+
+from muster.names import Kind, Verdict, compare
+
+SAME = [
+    ("Ministry of Interior", "وزارة الداخلية"),
+    ("Ministry of Interior", "Министерство внутренних дел"),
+    ("Kata'ib Hizballah", "كتائب حزب الله"),
+    ("Asa'ib Ahl al-Haq", "عصائب أهل الحق"),
+    ("LIFG", "LIBYAN ISLAMIC FIGHTING GROUP"),
+    ("Jaish-i-Mohammed", "Army of Mohammed"),
+    ("Acme Trading Ltd", "ACME Trading Limited"),
+    ("Liwa Fatemiyoun", "Fatemiyoun Brigade"),
+    ("Abdallah Azzam Brigades (AAB)", "Abdullah Azzam Brigades"),
+    ("AAB", "Abdallah Azzam Brigades (AAB)"),
+    ("منظمة بدر", "Badr Organization"),
+    ("حزب الأمل", "حزب الامل"),
+]
+DIFFERENT = [
+    ("Ministry of Defence", "Ministry of Interior"),
+    ("Korea Taesong Trading Company", "Korea Yujong Trading Co"),
+    ("Redstone Trading Ltd", "Bluestone Trading Ltd"),
+    ("Ltd", "Gmbh"),
+    ("XYZ", "Libyan Islamic Fighting Group"),
+    ("", "Badr Organization"),
+]
+
+
+@pytest.mark.parametrize(("left", "right"), SAME)
+def test_compare_matches_names_of_one_organisation(left: str, right: str) -> None:
+    assert compare(left, right, Kind.ORGANIZATION).verdict is Verdict.MATCH
+
+
+@pytest.mark.parametrize(("left", "right"), DIFFERENT)
+def test_compare_keeps_two_organisations_apart(left: str, right: str) -> None:
+    assert compare(left, right, Kind.ORGANIZATION).verdict is not Verdict.MATCH
+
+
+def test_compare_lowers_the_score_of_another_legal_form() -> None:
+    other = compare("Acme Harbour Ltd", "Acme Harbour Foundation", Kind.ORGANIZATION).score
+
+    assert other < compare("Acme Harbour Ltd", "Acme Harbour Limited", Kind.ORGANIZATION).score
+
+
+def test_compare_never_matches_names_of_two_kinds() -> None:
+    from muster.names import parse
+
+    assert compare(parse("Badr"), parse("Badr", Kind.ORGANIZATION)).score == 0.0

@@ -1,0 +1,157 @@
+"""Persons' names: which pairs are one person's, and why not."""
+
+import pytest
+
+from muster.names import Relation, Role, Verdict, compare, parse
+
+SAME = [
+    ("محمد حمدان دقلو", "Mohamed Hamdan Dagalo"),
+    ("عبد الرحمن علي", "Abdelrahman Ali"),
+    ("عبدالله حسن", "Abdallah Hassan"),
+    ("صلاح الدين محمد", "Salah al-Din Mohammed"),
+    ("Salahuddin Muhammad", "Salah ad-Din Mohamed"),
+    ("هدايت الله خان", "Hidayatullah Khan"),
+    ("Abdul Rahman Ali", "Abdelrahman Ali"),
+    ("Abd al-Kader Saleh", "Abdulqadir Salih"),
+    ("Kadhim Jabbar al-Saadi", "Kazem Jabar Saadi"),
+    ("Mohammadreza Karimi", "Mohammad Reza Karimi"),
+    ("Abu Bakr al-Baghdadi", "Aboubakr Al Baghdadi"),
+    ("Nasser Qahtani", "Nasir Alqahtani"),
+    ("DIALLO Ousmane", "Ousmane Diallo"),
+    ("Traoré Moussa", "Moussa Traore"),
+    ("Ali, Hussein", "Hussein Ali"),
+    ("Vladimir Vladimirovich Putin", "Путин Владимир Владимирович"),
+    ("Alexei Navalnyy", "Алексей Навальный"),
+    ("Γιώργος Παπαδόπουλος", "Giorgos Papadopoulos"),
+    ("Xi Jinping", "习近平"),
+    ("김정은", "Kim Jong Un"),
+    ("Nguyễn Văn Thành", "Nguyen Van Thanh"),
+    ("J. Smith", "John Smith"),
+    ("Bill Carter", "William Carter"),
+    ("Juan Carlos García López", "Juan Garcia"),
+    ("Ali Hassan Majid al-Tikriti", "Ali Hassan al-Tikriti"),
+    ("Col. Ali Hassan Majid", "Ali Hassan Majid"),
+    ("Mamadou Lamine dit Laurent Mariko", "Mamadou Laurent Mariko"),
+    ("Christopher Whitfield", "Chirstopher Whitfield"),
+    ("Nasiruddin Haqqani", "Naseer Haqqani"),
+    ("Abdulhafeez Taisir", "Abdulhafez Taiisr"),
+    ("Omar Hassan Abu Yusuf", "Omar Hassan"),
+    ("Ali Hassan Majid", "ALI HASSAN MAJID JR."),
+    ("Santos, Hilarion III", "Hilarion Santos"),
+]
+DIFFERENT = [
+    ("Salman bin Muhammad", "Muhammad bin Salman"),
+    ("Omar Hassan al-Tikriti", "Omar Hassan al-Mosuli"),
+    ("Ali Hassan Majid", "Ali Hassan Jasim"),
+    ("Jamal Hussein", "Jamil Hussein"),
+    ("Hasan Ali", "Hussein Ali"),
+    ("Mahmoud Ahmed", "Mohammed Ahmed"),
+    ("احمد جاسم محمد", "احمد قاسم محمد"),
+    ("Hussein Ali", "Ali Hussein"),
+    ("Ali Majid Hassan al-Tikriti", "Ali Hassan Majid al-Tikriti"),
+    ("Hassan Majid al-Tikriti", "Ali Hassan Majid al-Tikriti"),
+    ("Ivan Petrovich Sidorov", "Ivan Ivanovich Sidorov"),
+    ("Kim Jong Un", "Kim Jong Il"),
+    ("John A. Smith", "John B. Smith"),
+    ("Abdul Karim Hassan", "Abdul Rahim Hassan"),
+    ("Abu Bakr", "Umm Bakr"),
+    ("J. Smith", "R. Smith"),
+    ("Peter Carter", "Susan Miller"),
+]
+
+
+@pytest.mark.parametrize(("left", "right"), SAME)
+def test_compare_matches_spellings_of_one_person(left: str, right: str) -> None:
+    assert compare(left, right).verdict is Verdict.MATCH
+
+
+@pytest.mark.parametrize(("left", "right"), DIFFERENT)
+def test_compare_keeps_two_persons_apart(left: str, right: str) -> None:
+    assert compare(left, right).verdict is not Verdict.MATCH
+
+
+def test_compare_calls_one_agreeing_part_possible() -> None:
+    assert compare("Sogodogo", "Kalifa Sogodogo").verdict is Verdict.POSSIBLE
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "relation"),
+    [
+        ("Omar al-Tikriti", "Omar al-Mosuli", Relation.CONTRADICTED),
+        ("Ali Hassan Majid", "Ali Hassan", Relation.OMITTED),
+        ("Ali Hassan", "Ali Hasan", Relation.SPELLING),
+        ("علي حسن", "Ali Hasan", Relation.TRANSLITERATION),
+        ("J. Smith", "John Smith", Relation.INITIAL),
+        ("Bill Carter", "William Carter", Relation.NICKNAME),
+        ("Mohammadreza Karimi", "Mohammad Reza Karimi", Relation.JOINED),
+        ("Mohammad Reza Karimi", "Mohammadreza Karimi", Relation.JOINED),
+        ("Salman bin Muhammad", "Muhammad bin Salman", Relation.ORDER),
+        ("Ali Hassan", "Ali Majid", Relation.SAME),
+    ],
+)
+def test_compare_says_how_parts_stand_to_each_other(left: str, right: str, relation: Relation) -> None:
+    assert relation in {statement.relation for statement in compare(left, right).statements}
+
+
+def test_compare_sets_nisba_and_grandfather_apart_as_omissions() -> None:
+    relations = {statement.relation for statement in compare("Omar Hassan al-Tikriti", "Omar Hassan Majid").statements}
+
+    assert Relation.CONTRADICTED not in relations
+
+
+@pytest.mark.parametrize(
+    ("text", "roles"),
+    [
+        ("Ali Hassan Majid al-Tikriti", (Role.GIVEN, Role.FATHER, Role.GRANDFATHER, Role.NISBA)),
+        ("علي حسن التكريتي", (Role.GIVEN, Role.FATHER, Role.NISBA)),
+        ("Abu Omar al-Shami", (Role.KUNYA, Role.NISBA)),
+        ("Abu al-Abbas Salim", (Role.KUNYA, Role.GIVEN)),
+        ("أبوغيث سليمان", (Role.KUNYA, Role.GIVEN)),
+        ("John B. Carter", (Role.GIVEN, Role.INITIAL, Role.FAMILY)),
+        ("Ali Hassan Dagestani", (Role.GIVEN, Role.FATHER, Role.FAMILY)),
+        ("Abd al-Rahman Saleh", (Role.GIVEN, Role.FATHER)),
+        ("Umm Kulthum", (Role.KUNYA,)),
+        ("ام كلثوم", (Role.KUNYA,)),
+    ],
+)
+def test_parse_gives_each_part_its_role(text: str, roles: tuple[Role, ...]) -> None:
+    assert tuple(part.role for part in parse(text).parts) == roles
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("Nasr Allah", "allah+nasr"),
+        ("Zia ul Haq", "zia haq"),
+        ("Sayf al-Din", "din+sayf"),
+        ("Bashir ud Din", "din+bashir"),
+        ("سيف الدين", "din+سيف"),
+        ("Abd Allah", "abdullah"),
+        ("عبد الله", "عبدالله"),
+        ("Pedro de la Cruz", "pedro cruz"),
+        ("Ali alias Omar", "ali omar"),
+        ("O’Brien (Paddy)", "obrien paddy"),
+        ("Paddy Byrne (known as Slim)", "paddy byrne"),
+        ("Elsayed Alshahrani", "sayed shahrani"),
+        ("bin Laden", "bin laden"),
+        ("bint", "bint"),
+    ],
+)
+def test_parse_joins_compounds_and_drops_particles(text: str, folded: str) -> None:
+    assert " ".join(part.folded for part in parse(text).parts) == folded
+
+
+def test_parse_keeps_rank_beside_the_bare_name() -> None:
+    name = parse("Maj. Gen. Ali Hassan")
+
+    assert (name.bare, name.rank.canonical if name.rank else None) == ("Ali Hassan", "Major General")
+
+
+def test_parse_reads_sixteen_parts_and_no_more() -> None:
+    assert len(parse("Ali " * 300).parts) == 16
+
+
+def test_parse_weighs_rare_parts_more() -> None:
+    common, rare = parse("Muhammad Zubrowka").parts
+
+    assert common.weight < rare.weight

@@ -1,0 +1,66 @@
+"""Ranks and titles come off; names that look like ranks stay."""
+
+import pytest
+
+from muster.names import parse
+from muster.names.ranks import title_of
+
+RANKED = [
+    ("Maj Gen Ali Hassan", "Major General", "Ali Hassan"),
+    ("اللواء الركن محمد علي", "Major General", "محمد علي"),
+    ("رائد ركن محمد حسن", "Major", "محمد حسن"),
+    ("الرائد محمد", "Major", "محمد"),
+    ("عميد شرطة علي حسين", "Brigadier General", "علي حسين"),
+    ("م. أول علي حسن", "First Lieutenant", "علي حسن"),
+    ("KEITA, Col. Moussa", "Colonel", "KEITA, Moussa"),
+    ("Moussa Keita (Colonel)", "Colonel", "Moussa Keita"),
+    ("Colonel-Major Ibrahim Dembélé", "Colonel Major", "Ibrahim Dembélé"),
+    ("Général de Brigade Kèba Sangaré", "Brigadier General", "Kèba Sangaré"),
+    ("Lt. Col. (Retd) James Smith", "Lieutenant Colonel", "James Smith"),
+    ("Staff Brig. Gen. Najim Abdullah", "Brigadier General", "Najim Abdullah"),
+    ("Gral. de Brigada Juan Pérez", "Brigadier General", "Juan Pérez"),
+    ("Tte. Cnel. Pedro Gómez", "Lieutenant Colonel", "Pedro Gómez"),
+    ("Tenente-coronel João Silva", "Lieutenant Colonel", "João Silva"),
+    ("полковник Иванов Иван", "Colonel", "Иванов Иван"),
+    ("генерал-майор юстиции Петров", "Major General", "Петров"),
+    ("підполковник Шевченко", "Lieutenant Colonel", "Шевченко"),
+    ("سرتیپ دوم پاسدار علی رضایی", "Second Brigadier General", "علی رضایی"),
+    ("Tuğgeneral Mehmet Yılmaz", "Brigadier General", "Mehmet Yılmaz"),
+    ("عەقید ئازاد کەریم", "Colonel", "ئازاد کەریم"),
+    ("Manjo Janar Faruk Yahaya", "Major General", "Faruk Yahaya"),
+    ("ASP Emeka Okafor", "Assistant Superintendent", "Emeka Okafor"),
+    ("Ali Hassan COL", "Colonel", "Ali Hassan"),
+    ("Ali Hassan Brigadier General", "Brigadier General", "Ali Hassan"),
+    ("Col Ali Hassan Retd", "Colonel", "Ali Hassan"),
+    ("Col A Hassan", "Colonel", "A Hassan"),
+    ("Col. Dr. Maj. Ali Hassan", "Colonel", "Ali Hassan"),
+    ("Dr Ali Hassan", None, "Ali Hassan"),
+    ("الدكتور علي حسن", None, "علي حسن"),
+    ("رائد فهمي", None, "رائد فهمي"),
+    ("John Major", None, "John Major"),
+    ("Prince Johnson", None, "Prince Johnson"),
+    ("General", None, "General"),
+    ("Cheick Tidiane Diarra", None, "Cheick Tidiane Diarra"),
+    ("Col Maj", None, "Col Maj"),
+]
+
+
+@pytest.mark.parametrize(("text", "rank", "bare"), RANKED)
+def test_parse_takes_the_rank_off(text: str, rank: str | None, bare: str) -> None:
+    name = parse(text)
+
+    assert (name.rank.canonical if name.rank else None, name.bare) == (rank, bare)
+
+
+def test_rank_has_level_and_nato_code() -> None:
+    rank = parse("العقيد علي حسن").rank
+
+    assert rank is not None
+    assert (rank.level, rank.nato, rank.written) == (14, "OF-5", "العقيد")
+
+
+def test_title_of_knows_a_folded_phrase() -> None:
+    title = title_of("general de brigade")
+
+    assert title is not None
+    assert title.canonical == "Brigadier General"

@@ -1,0 +1,102 @@
+"""Units: number, echelon, branch, service, country and direction contradict with a veto."""
+
+import pytest
+
+from muster.names import Kind, Relation, Verdict, compare, parse
+
+SAME = [
+    ("4th Division", "الفرقة الرابعة"),
+    ("3rd Infantry Brigade", "3 Bde Inf"),
+    ("32 Régiment d’Infanterie Motorisée", "32ème RIM"),
+    ("26 Bataillon des Travaux du Génie", "26ème BTG"),
+    ("24 ER", "24 Escadron de Reconnaissance"),
+    ("Emergency Response Division", "ERD"),
+    ("7th Brigade", "VII Brigade"),
+    ("V Brigade", "5th Brigade"),
+    ("7ème Région Militaire", "Région Militaire N°7"),
+    ("2nd Battalion, 3rd Brigade", "2 BN/3 BDE"),
+    ("MOI - 3RD BDE / 2ND BN EMERGENCY RESP DIV - 2ND LT - PLATOON COMMANDER", "2nd Bn, 3rd Bde, Emergency Response Division"),
+    ("الفوج الثاني اللواء الثالث", "2nd Battalion 3rd Brigade"),
+    ("لواء المشاة الرابع والعشرون", "24th Infantry Brigade"),
+    ("Twenty-first Brigade", "21st Brigade"),
+    ("Batallón de Infantería No. 12", "12th Infantry Battalion"),
+    ("103-я воздушно-десантная дивизия", "103rd Airborne Division"),
+    ("7 tugay", "7th Brigade"),
+    ("لشکر ۱۴", "14th Division"),
+    ("Counter Terrorism Service", "جهاز مكافحة الإرهاب"),
+    ("Basra Emergency Police Battalion", "كتيبة شرطة طوارئ البصرة"),
+    ("13 Régiment Mixte", "13TH REGIMENT"),
+    ("Federal Police 3rd Division", "3rd Division, Ministry of Interior"),
+    ("14th Regiment", "14th Force"),
+    ("7th Infantry", "7th Infantry Brigade"),
+    ("1st Brigade, Anbar", "1st Brigade (Anbar)"),
+    ("1st Brigade, Anbar", "Anbar 1st Brigade"),
+    ("1st Brigade", "1st Brigade (Anbar)"),
+    ("GTIA 1 Waraba", '1 Groupement Tactique Interarmés "Waraba"'),
+]
+DIFFERENT = [
+    ("103rd Battalion", "102nd Battalion"),
+    ("Escadron 5/4", "Escadron 5/3"),
+    ("Company A", "Company B"),
+    ("2nd Battalion, 3rd Brigade", "2nd Battalion, 4th Brigade"),
+    ("3rd Brigade", "2nd Battalion, 3rd Brigade"),
+    ("2nd Battalion, 3rd Brigade", "3rd Brigade"),
+    ("9th Armored Division", "9th Infantry Division"),
+    ("9th Division", "9th Brigade"),
+    ("Infantry Battalion", "3rd Infantry Battalion"),
+    ("Golden Division", "Iron Division"),
+    ("Basra Police Directorate", "Mosul Police Directorate"),
+    ("Secteur Ouest", "Secteur Est"),
+    ("7th Division Nigerian Army", "7th Division Iraqi Army"),
+    ("3rd Navy Brigade", "3rd Police Brigade"),
+    ("Unknown Régiment (8 Région Militaire)", "Unknown Régiment (7 Région Militaire)"),
+    ("1st Battalion, Basra", "1st Battalion, Mosul"),
+    ("1st Mixed Infantry Brigade", "1st Motorized Infantry Brigade"),
+    ("12 3rd Brigade", "14 3rd Brigade"),
+    ("Navy", "3rd Brigade"),
+    ("", "3rd Brigade"),
+]
+
+
+@pytest.mark.parametrize(("left", "right"), SAME)
+def test_compare_matches_writings_of_one_unit(left: str, right: str) -> None:
+    assert compare(left, right, Kind.UNIT).verdict is Verdict.MATCH
+
+
+@pytest.mark.parametrize(("left", "right"), DIFFERENT)
+def test_compare_keeps_two_units_apart(left: str, right: str) -> None:
+    assert compare(left, right, Kind.UNIT).verdict is not Verdict.MATCH
+
+
+@pytest.mark.parametrize(("left", "right"), [("2nd Battalion, 3rd Brigade", "3rd Brigade"), ("3rd Brigade", "2 BN/3 BDE")])
+def test_compare_calls_a_part_of_a_unit_nested(left: str, right: str) -> None:
+    assert Relation.NESTED in {statement.relation for statement in compare(left, right, Kind.UNIT).statements}
+
+
+@pytest.mark.parametrize("number", range(1, 130))
+def test_compare_never_raises_the_next_number(number: int) -> None:
+    assert compare(f"{number} Infantry Battalion", f"{number + 1} Infantry Battalion", Kind.UNIT).score < 0.5
+
+
+def test_parse_keeps_the_rank_of_a_roster_string_apart() -> None:
+    name = parse("3RD BDE / 2ND BN - 2ND LT - PLATOON COMMANDER", Kind.UNIT)
+
+    assert (name.bare, name.rank.canonical if name.rank else None) == ("3RD BDE - 2ND BN", "Second Lieutenant")
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("2-502 Infantry Regiment", ("2/502",)),
+        ("B Company", ("B",)),
+        ("II Corps", ("2",)),
+        ("الفرقة الحادية عشرة", ("11",)),
+        ("3. Tugay 4. Tabur", ("4", "3")),
+        ("Peloton", ("",)),
+    ],
+)
+def test_parse_reads_numbers_in_all_writings(text: str, numbers: tuple[str, ...]) -> None:
+    unit = parse(text, Kind.UNIT).unit
+
+    assert unit is not None
+    assert tuple(formation.number for formation in unit.formations) == numbers
