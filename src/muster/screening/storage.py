@@ -18,6 +18,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
@@ -65,6 +66,11 @@ class TextColumn(Sequence[str]):
     def __getitem__(self, position: Any) -> Any:  # noqa: ANN401 - Sequence's signature; only whole numbers are asked for
         start, end = self._offsets[position : position + 2]
         return self._texts[start:end].tobytes().decode()
+
+    def to_list(self) -> list[str]:
+        """All texts at once, in memory."""
+        whole, offsets = self._texts.tobytes(), self._offsets.tolist()
+        return [whole[start:end].decode() for start, end in pairwise(offsets)]
 
 
 def text_columns(name: str, texts: Iterable[str]) -> dict[str, Column]:

@@ -1,0 +1,156 @@
+"""The forms of a name by which an index finds it: its parts, neighbours written together, the name as a whole.
+
+Keys come from `names.retrieval_keys`, by class: the same folded form, known name or short form is sure (`f:`, `n:`,
+`k:`); a consonant skeleton in common (`s:`) must be looked at; skeletons that differ by one class (two in a long one)
+meet in a deletion variant (`d:`), as in SymSpell (Garbe 2012), and must be looked at closely.
+"""
+
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import lru_cache
+from hashlib import blake2b
+from itertools import combinations, pairwise
+from typing import Final
+
+from muster.names import Kind, Name, Part, Role, retrieval_keys
+from muster.names.compounds import FAITH, GOD, SERVANT
+from muster.names.folding import ARABIC
+from muster.names.tokens import Token, token
+
+LONG_SKELETON: Final = 6
+"""Consonant classes from which a skeleton may differ in two of them."""
+
+SHORTEST_JOINED: Final = 4
+BUILT: Final = ("", SERVANT, GOD, FAITH)
+SOFT_ROLES: Final = frozenset({Role.NISBA, Role.KUNYA, Role.INITIAL})
+"""Parts that another part may stand against without contradiction (`names.person_comparison`)."""
+
+
+class FormKind(IntEnum):
+    """What of a name a form is."""
+
+    PART = 0
+    JOINED = 1
+    WHOLE = 2
+    WORD = 3
+    """A word of a unit's or organisation's name: whatever shares a key with it is looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One form of a name: the text of its token and the hashes of its keys."""
+
+    kind: FormKind
+    text: str
+    sure: tuple[int, ...]
+    skeletons: tuple[int, ...] = ()
+    variants: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Covering:
+    """A name as weighted forms; `total` is the weight of its parts, `soft` that of those that contradict nothing."""
+
+    weights: dict[Form, float]
+    total: float
+    soft: float
+
+
+def cover(name: Name) -> Covering:
+    """The forms of a name with the weight of the parts that each stands for."""
+    weights: dict[Form, float] = {}
+    for part in name.parts:
+        if part.role is Role.INITIAL:
+            continue
+        form = part_form(part, name.kind)
+        weights[form] = weights.get(form, 0.0) + part.weight
+    total = sum(part.weight for part in name.parts)
+    if name.kind is Kind.PERSON:
+        for one, other in pairwise(name.parts):
+            if (joined := joined_form(one, other)) is not None:
+                weights[joined] = one.weight + other.weight
+        return Covering(weights, total, sum(part.weight for part in name.parts if part.role in SOFT_ROLES))
+    of_parts = {key for form in weights for key in form.sure}
+    keys = tuple(sorted({hash_key(name.kind, key.token) for key in retrieval_keys(name)} - of_parts))
+    if keys:
+        weights[Form(FormKind.WHOLE, "", keys)] = total
+    return Covering(weights, max(total, 1.0), 0.0)
+
+
+@lru_cache(maxsize=1 << 17)
+def hash_key(kind: Kind, key: str) -> int:
+    """A key's number in the vocabulary; two keys that share one by chance only cost a look more."""
+    return hash_text(f"{kind}:{key}")
+
+
+def hash_text(text: str) -> int:
+    """64 bits that stand for a text in a column."""
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest())
+
+
+@lru_cache(maxsize=1 << 16)
+def part_form(part: Part, kind: Kind) -> Form:
+    """The form of one part."""
+    keys = _keys_of(part, kind)
+    if kind is not Kind.PERSON:
+        return Form(FormKind.WORD, part.token.text, _hashes(kind, keys))
+    skeletons = tuple(key for key in keys if key.startswith("s:"))
+    sure = tuple(key for key in keys if not key.startswith("s:"))
+    return Form(
+        FormKind.PART,
+        part.token.text,
+        _hashes(kind, sure),
+        _hashes(kind, skeletons),
+        _hashes(kind, _variants(skeletons)),
+    )
+
+
+def joined_form(one: Part, other: Part) -> Form | None:
+    """The form of two neighbours written together, as the other name may have them."""
+    joined = _joined_token(one, other)
+    if joined is None:
+        return None
+    skeletons = tuple(f"s:{skeleton}" for skeleton in joined.skeletons)
+    return Form(
+        FormKind.JOINED, joined.text, _hashes(Kind.PERSON, (f"f:{joined.folded}",)), _hashes(Kind.PERSON, skeletons)
+    )
+
+
+def sounds_of_form(written: Token) -> str:
+    """What of a token is compared roughly: Latin letters as heard, or the Arabic stem."""
+    return written.stem if written.script == ARABIC else written.sounds
+
+
+def known_as(written: Token) -> int:
+    """0 for a token that is no known name, else by how it is built: two known names so built are one or they are not.
+
+    Those that are one share a sure key, so the others need not be looked at (`names.tokens.KNOWN_OTHER`).
+    """
+    return 1 + BUILT.index(written.compound) if written.names and written.compound in BUILT else 0
+
+
+def _joined_token(one: Part, other: Part) -> Token | None:
+    arabic = one.script == ARABIC
+    text = one.token.text + other.token.text if arabic else one.token.latin + other.token.latin
+    return token(text) if len(text) >= SHORTEST_JOINED else None
+
+
+def _keys_of(part: Part, kind: Kind) -> tuple[str, ...]:
+    alone = Name(text=part.text, kind=kind, parts=(part,), bare=part.text, rank=None, script=part.script, romanised="")
+    return tuple(key.token for key in retrieval_keys(alone))
+
+
+def _hashes(kind: Kind, keys: tuple[str, ...]) -> tuple[int, ...]:
+    return tuple(hash_key(kind, key) for key in keys)
+
+
+def _variants(skeletons: tuple[str, ...]) -> tuple[str, ...]:
+    """Every skeleton itself and what is left of it without one class, or two of a long one."""
+    found: dict[str, None] = {}
+    for key in skeletons:
+        skeleton = key.removeprefix("s:")
+        found[f"d:{skeleton}"] = None
+        for left_out in range(1, 3 if len(skeleton) >= LONG_SKELETON else 2):
+            for kept in combinations(skeleton, max(1, len(skeleton) - left_out)):
+                found[f"d:{''.join(kept)}"] = None
+    return tuple(found)
