@@ -1,7 +1,7 @@
 """Reads every hostile file and prints what came of it: `python -m bench.hostile`.
 
-Columns: seconds until the refusal, growth of this process at its peak in MiB, the message. Exit code 1 if a file was
-accepted, took longer than two seconds or made this process grow by more than 64 MiB.
+Columns: seconds until the refusal, seconds of processor that it took, growth of this process at its peak in MiB, the
+message. Exit code 1 if a file was accepted, took longer than two seconds or made this process grow by more than 64 MiB.
 """
 
 import sys
@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
 
 from bench.hostile.files import HOSTILE, SURVIVABLE
 from muster.documents.readers.sheets import read_sheet
@@ -26,6 +27,7 @@ class Trial:
     name: str
     refused: bool
     seconds: float
+    processor: float
     growth: float
     message: str
 
@@ -50,13 +52,16 @@ def main() -> int:
 
 
 def line(trial: Trial) -> str:
-    return f"{trial.name:26} {trial.seconds:5.2f} s {trial.growth:5.1f} MiB  {trial.message}"
+    return (
+        f"{trial.name:26} {trial.seconds:5.2f} s {trial.processor:5.2f} s cpu {trial.growth:5.1f} MiB  {trial.message}"
+    )
 
 
 def run_trial(folder: Path, suffix: str, build: Callable[[Path], None]) -> Trial:
     path = folder / f"{build.__name__}.{suffix}"
     build(path)
     before = reset_peak()
+    processor = processor_seconds()
     started = time.perf_counter()
     try:
         sheet = read_sheet(path)
@@ -66,9 +71,15 @@ def run_trial(folder: Path, suffix: str, build: Callable[[Path], None]) -> Trial
         notes = sorted({str(note.kind) for note in sheet.notes})
         refused, message = False, f"read: {len(sheet.rows)} rows, notes: {', '.join(notes) or 'none'}"
     seconds = time.perf_counter() - started
+    processor = processor_seconds() - processor
     growth = peak() - before
     path.unlink()
-    return Trial(build.__name__, refused, seconds, growth, message)
+    return Trial(build.__name__, refused, seconds, processor, growth, message)
+
+
+def processor_seconds() -> float:
+    """What this process and its ended children have used of the processors, whatever else the machine does."""
+    return sum(time_used.ru_utime + time_used.ru_stime for time_used in map(getrusage, (RUSAGE_SELF, RUSAGE_CHILDREN)))
 
 
 def reset_peak() -> float:
