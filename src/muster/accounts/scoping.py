@@ -29,13 +29,13 @@ class ScopedQuerySet(QuerySet[M]):
     def visible_to(self, user: Reader) -> Self:
         """Only the rows whose marking this reader may read."""
         rows = self.filter(readable_by(user)) if isinstance(user, User) else self.all()
-        rows._scoped = True  # noqa: SLF001
+        rows._scoped = True  # noqa: SLF001 -- a query set of this very class
         return rows
 
     def as_system(self) -> Self:
         """All rows, for work that no person reads."""
         rows = self.all()
-        rows._scoped = True  # noqa: SLF001
+        rows._scoped = True  # noqa: SLF001 -- a query set of this very class
         return rows
 
     def _clone(self) -> Self:

@@ -13,7 +13,7 @@ from muster.registry.policy import SubjectFields, normalised_identifier, written
 from muster.registry.queries import known_person, persons_by_identifier
 
 
-def public_label() -> Label:
+def _public_label() -> Label:
     """The marking of unit names: which units exist is no secret, and a hold must reach everybody."""
     return Label.objects.obtain(Marking(Tlp.GREEN, None))
 
@@ -41,7 +41,7 @@ def register_unit(
     unit, _ = Unit.objects.as_system().update_or_create(
         key=key,
         defaults={
-            "label": public_label(),
+            "label": _public_label(),
             "name": name,
             "name_original": name_original,
             "aliases": list(aliases),
@@ -131,7 +131,7 @@ def _register_units(subjects: Sequence[SubjectFields], units: Mapping[str, int])
         named.setdefault(key, subject)
         if text in units:
             meant[key] = units[text]
-    label = public_label()
+    label = _public_label()
     Unit.objects.bulk_create(
         [
             Unit(
