@@ -26,10 +26,19 @@ LEAST_COUNT = 5
 Costs = dict[tuple[str, str], float]
 PRIOR: Costs = {
     # McCune–Reischauer and Wade–Giles against Revised Romanization and Pinyin: unaspirated stops
-    ("C", "j"): 0.35, ("b", "p"): 0.5, ("d", "t"): 0.5, ("g", "k"): 0.5,
+    ("C", "j"): 0.35,
+    ("b", "p"): 0.5,
+    ("d", "t"): 0.5,
+    ("g", "k"): 0.5,
     # ج in Turkish, ء and ع, Persian and Turkish v for و, Somali x and c
-    ("c", "j"): 0.3, ("v", "w"): 0.2, ("h", "x"): 0.3, ("X", "h"): 0.2, ("S", "j"): 0.6, ("C", "X"): 0.4, ("C", "h"): 0.5,
-}  # fmt: skip
+    ("c", "j"): 0.3,
+    ("v", "w"): 0.2,
+    ("h", "x"): 0.3,
+    ("X", "h"): 0.2,
+    ("S", "j"): 0.6,
+    ("C", "X"): 0.4,
+    ("C", "h"): 0.5,
+}
 
 
 def spelling_pairs(folder: Path) -> Iterator[tuple[str, str]]:

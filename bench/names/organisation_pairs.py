@@ -6,29 +6,65 @@ from collections.abc import Callable, Iterator
 from bench.names.people import Pair
 
 CORES = (
-    "Redstone", "Qasr Shirin", "Blue Delta", "Karrada", "Northgate", "Wadi Hauran", "Taesung", "Silverline", "Orion Peak",
-    "Zagros", "Ferdinand", "Palmera", "Vostok", "Bright Harbour", "Najm Sahra", "Kestrel", "Al-Rafidain Star", "Lodestar",
-)  # fmt: skip
+    "Redstone",
+    "Qasr Shirin",
+    "Blue Delta",
+    "Karrada",
+    "Northgate",
+    "Wadi Hauran",
+    "Taesung",
+    "Silverline",
+    "Orion Peak",
+    "Zagros",
+    "Ferdinand",
+    "Palmera",
+    "Vostok",
+    "Bright Harbour",
+    "Najm Sahra",
+    "Kestrel",
+    "Al-Rafidain Star",
+    "Lodestar",
+)
 SECTORS = ("Trading", "Construction", "Shipping", "Engineering", "Exchange", "Transport", "Investment", "Petroleum")
 FORMS = (
-    ("Ltd", "Limited", "Co. Ltd."), ("LLC", "Limited Liability Company", "L.L.C."), ("Inc.", "Incorporated", "Corp."),
-    ("GmbH", "G.m.b.H."), ("S.A.", "SA", "Société Anonyme"), ("ООО", "OOO"),
-)  # fmt: skip
+    ("Ltd", "Limited", "Co. Ltd."),
+    ("LLC", "Limited Liability Company", "L.L.C."),
+    ("Inc.", "Incorporated", "Corp."),
+    ("GmbH", "G.m.b.H."),
+    ("S.A.", "SA", "Société Anonyme"),
+    ("ООО", "OOO"),
+)
 TRANSLATED = (
-    ("Ministry of Interior", "وزارة الداخلية", "Ministère de l'Intérieur", "Ministerio del Interior", "Министерство внутренних дел"),
+    (
+        "Ministry of Interior",
+        "وزارة الداخلية",
+        "Ministère de l'Intérieur",
+        "Ministerio del Interior",
+        "Министерство внутренних дел",
+    ),
     ("Ministry of Defense", "وزارة الدفاع", "Ministère de la Défense", "Ministerio de Defensa", "Министерство обороны"),
     ("Ministry of Justice", "وزارة العدل", "Ministère de la Justice", "Ministerio de Justicia"),
-    ("Ministry of Oil", "وزارة النفط", "Ministry of Petroleum"), ("Ministry of Health", "وزارة الصحة", "Ministère de la Santé"),
-    ("Liwa al-Fajr", "لواء الفجر", "Al-Fajr Brigade"), ("Kataib al-Rafidain", "كتائب الرافدين", "Kata'ib al-Rafidayn"),
-    ("Saraya al-Wadi", "سرايا الوادي", "Al-Wadi Companies"), ("Harakat al-Nahar", "حركة النهار", "Al-Nahar Movement"),
-    ("Hizb al-Amal", "حزب الأمل", "Al-Amal Party", "Hezb al-Amal"), ("Jaysh al-Sahra", "جيش الصحراء", "Al-Sahra Army"),
-    ("Asaib al-Jabal", "عصائب الجبل", "Asa'ib al-Jabal"), ("Ansar al-Bahr", "أنصار البحر", "Ansar el Bahr"),
-    ("Jabhat al-Nour", "جبهة النور", "Al-Nour Front"), ("Islamic Movement of the Valley", "Mouvement Islamique de la Valley"),
-)  # fmt: skip
+    ("Ministry of Oil", "وزارة النفط", "Ministry of Petroleum"),
+    ("Ministry of Health", "وزارة الصحة", "Ministère de la Santé"),
+    ("Liwa al-Fajr", "لواء الفجر", "Al-Fajr Brigade"),
+    ("Kataib al-Rafidain", "كتائب الرافدين", "Kata'ib al-Rafidayn"),
+    ("Saraya al-Wadi", "سرايا الوادي", "Al-Wadi Companies"),
+    ("Harakat al-Nahar", "حركة النهار", "Al-Nahar Movement"),
+    ("Hizb al-Amal", "حزب الأمل", "Al-Amal Party", "Hezb al-Amal"),
+    ("Jaysh al-Sahra", "جيش الصحراء", "Al-Sahra Army"),
+    ("Asaib al-Jabal", "عصائب الجبل", "Asa'ib al-Jabal"),
+    ("Ansar al-Bahr", "أنصار البحر", "Ansar el Bahr"),
+    ("Jabhat al-Nour", "جبهة النور", "Al-Nour Front"),
+    ("Islamic Movement of the Valley", "Mouvement Islamique de la Valley"),
+)
 ACRONYMS = (
-    ("National Front for the Liberation of Zagros", "NFLZ"), ("Valley Patriotic Union", "VPU"), ("Free Army of the East", "FAE"),
-    ("United Democratic Reform Party", "UDRP"), ("Northern Islamic Fighting Group", "NIFG"), ("People's Protection Council", "PPC"),
-)  # fmt: skip
+    ("National Front for the Liberation of Zagros", "NFLZ"),
+    ("Valley Patriotic Union", "VPU"),
+    ("Free Army of the East", "FAE"),
+    ("United Democratic Reform Party", "UDRP"),
+    ("Northern Islamic Fighting Group", "NIFG"),
+    ("People's Protection Council", "PPC"),
+)
 
 
 def organisation_pairs(seed: int, count: int) -> Iterator[Pair]:

@@ -179,7 +179,8 @@ def _script(people: People) -> Pair:
 
 def _omitted(people: People) -> Pair:
     parts = people.person("chain")
-    shorter = [part for index, part in enumerate(parts) if index != people.random.randrange(1, len(parts))]
+    omitted = people.random.randrange(1, len(parts))
+    shorter = parts[:omitted] + parts[omitted + 1 :]
     return (
         Pair("part omitted", people.write(parts), people.write(shorter), same=True)
         if len(shorter) > 1
@@ -196,7 +197,7 @@ def _surname_first(people: People) -> Pair:
     parts = people.person(people.random.choice(("western", "african", "slavic", "chain")))
     text = people.write(parts)
     turned = f"{people.write(parts[-1:])}, {people.write(parts[:-1])}"
-    if not parts[-1] in people.held["nisba"] and people.random.random() < 0.5:
+    if parts[-1] not in people.held["nisba"] and people.random.random() < 0.5:
         turned = f"{people.write(parts[-1:]).upper()} {people.write(parts[:-1])}"
     return Pair("family name first", text, turned, same=True)
 

@@ -37,7 +37,10 @@ def test_other_scripts_fold_to_latin_letters(written: str, folded: str) -> None:
     assert fold_latin(written) == folded
 
 
-@pytest.mark.parametrize(("one", "other"), [("kadhim", "كاظم"), ("qasim", "قاسم"), ("khalid", "خالد"), ("jassim", "جاسم"), ("thamir", "ثامر")])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("kadhim", "كاظم"), ("qasim", "قاسم"), ("khalid", "خالد"), ("jassim", "جاسم"), ("thamir", "ثامر")],
+)
 def test_skeletons_meet_across_scripts(one: str, other: str) -> None:
     assert set(latin_skeletons(one)) & set(arabic_skeletons(other)) != set()
 
@@ -46,13 +49,24 @@ def test_skeletons_are_few_and_never_empty() -> None:
     assert [len(latin_skeletons(word)) for word in ("aei", "chachacha", "")] == [1, 3, 1]
 
 
-@pytest.mark.parametrize(("written", "heard"), [("Mohammed", "Mohamed"), ("fatimah", "fatima"), ("shoukri", "Sukri"), ("saeed", "said")])
+@pytest.mark.parametrize(
+    ("written", "heard"), [("Mohammed", "Mohamed"), ("fatimah", "fatima"), ("shoukri", "Sukri"), ("saeed", "said")]
+)
 def test_sounds_level_doubled_letters_and_digraphs(written: str, heard: str) -> None:
     assert (sounds_of(written.lower()) == heard.lower()) or (sounds_of(written) == heard)
 
 
-@pytest.mark.parametrize(("one", "other", "least", "most"), [("salem", "salim", 0.1, 0.7), ("karim", "kamil", 1.0, 3.0), ("abcd", "abdc", 1.0, 1.0),
-                                                              ("ali", "ali", 0.0, 0.0), ("ali", "alih", 0.1, 1.0), ("alih", "ali", 0.1, 1.0)])
+@pytest.mark.parametrize(
+    ("one", "other", "least", "most"),
+    [
+        ("salem", "salim", 0.1, 0.7),
+        ("karim", "kamil", 1.0, 3.0),
+        ("abcd", "abdc", 1.0, 1.0),
+        ("ali", "ali", 0.0, 0.0),
+        ("ali", "alih", 0.1, 1.0),
+        ("alih", "ali", 0.1, 1.0),
+    ],
+)
 def test_spelling_distance_costs_sounds_less_than_slips(one: str, other: str, least: float, most: float) -> None:
     assert least <= spelling_distance(one, other) <= most
 

@@ -155,3 +155,9 @@ def test_parse_weighs_rare_parts_more() -> None:
     common, rare = parse("Muhammad Zubrowka").parts
 
     assert common.weight < rare.weight
+
+
+def test_compare_tells_another_rank_and_weighs_it_nothing() -> None:
+    ranked = compare("Maj. Ali Hassan", "Col. Ali Hassan")
+
+    assert (ranked.score, [statement.relation for statement in ranked.statements][-1]) == (1.0, Relation.RANK)

@@ -15,7 +15,10 @@ SAME = [
     ("V Brigade", "5th Brigade"),
     ("7ème Région Militaire", "Région Militaire N°7"),
     ("2nd Battalion, 3rd Brigade", "2 BN/3 BDE"),
-    ("MOI - 3RD BDE / 2ND BN EMERGENCY RESP DIV - 2ND LT - PLATOON COMMANDER", "2nd Bn, 3rd Bde, Emergency Response Division"),
+    (
+        "MOI - 3RD BDE / 2ND BN EMERGENCY RESP DIV - 2ND LT - PLATOON COMMANDER",
+        "2nd Bn, 3rd Bde, Emergency Response Division",
+    ),
     ("الفوج الثاني اللواء الثالث", "2nd Battalion 3rd Brigade"),
     ("لواء المشاة الرابع والعشرون", "24th Infantry Brigade"),
     ("Twenty-first Brigade", "21st Brigade"),
@@ -68,7 +71,9 @@ def test_compare_keeps_two_units_apart(left: str, right: str) -> None:
     assert compare(left, right, Kind.UNIT).verdict is not Verdict.MATCH
 
 
-@pytest.mark.parametrize(("left", "right"), [("2nd Battalion, 3rd Brigade", "3rd Brigade"), ("3rd Brigade", "2 BN/3 BDE")])
+@pytest.mark.parametrize(
+    ("left", "right"), [("2nd Battalion, 3rd Brigade", "3rd Brigade"), ("3rd Brigade", "2 BN/3 BDE")]
+)
 def test_compare_calls_a_part_of_a_unit_nested(left: str, right: str) -> None:
     assert Relation.NESTED in {statement.relation for statement in compare(left, right, Kind.UNIT).statements}
 

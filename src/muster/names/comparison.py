@@ -90,11 +90,11 @@ class Comparison:
 
 
 _SCALE: Final = ((0.0, 0.0), (0.5, 0.08), (0.62, 0.38), (0.70, 0.70), (0.80, 0.88), (0.90, 0.96), (1.0, 1.0))
-"""Raw likeness → share of pairs of that likeness that are the same, from the benchmark's reliability table; 0.70 stays."""
+"""Raw likeness → share of such pairs that are the same, after the benchmark's reliability table; 0.70 stays 0.70."""
 
 
 def calibrated(likeness: float) -> float:
-    """The score for a raw likeness, straight lines between the points of the scale; monotone, rounded to four places."""
+    """The score for a raw likeness: straight lines between the points of the scale, rounded to four places."""
     for (low, from_score), (high, to_score) in pairwise(_SCALE):
         if likeness <= high:
             return round(from_score + (likeness - low) * (to_score - from_score) / (high - low), 4)

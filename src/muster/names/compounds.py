@@ -10,7 +10,9 @@ SERVANT: Final = "abd"
 GOD: Final = "allah"
 FAITH: Final = "din"
 _SERVANT_LATIN: Final = re.compile(
-    r"^[c3]?abd(?:[aeiou]{0,2}l(?=[^aeiou]|[aeiou])|[aeiou]{1,2}(?=(?:rr|ss|nn|zz|tt|dd|sh|ll))|[aeiou]?)([a-z]{3,})$"
+    r"^[c3]?abd"
+    r"(?:[aeiou]{0,2}l|[aeiou]{1,2}(?=(?:rr|ss|nn|zz|tt|dd|sh|ll))|[aeiou]?)"
+    r"([a-z]{3,})$"
 )
 _GOD_LATIN: Final = re.compile(r"^([a-z]{3,}?)(?:[aeiou]?llah|[aeiou]ulla|ulla|olla)$")
 _FAITH_LATIN: Final = re.compile(
@@ -18,8 +20,8 @@ _FAITH_LATIN: Final = re.compile(
 )
 _FAITH_ENDINGS: Final = (
     "uddin", "eddin", "addin", "iddin", "oddin", "eddine", "uddine", "oudine", "eldin", "aldin", "uldin", "udin",
-    "uddeen", "eddeen", "aldeen", "eldeen", "uldeen", "addine", "adine", "edine", "oddine", "ouddine", "ettin", "eldine", "aldine",
-    "uldine", "redine", "redin",
+    "uddeen", "eddeen", "aldeen", "eldeen", "uldeen", "addine", "adine", "edine", "oddine", "ouddine", "ettin",
+    "eldine", "aldine", "uldine", "redine", "redin",
 )  # fmt: skip
 _NOT_SERVANTS: Final = ("abdullah", "abdallah", "abdellah", "abdollah", "abdillah", "abdulla", "abdalla", "abdulahi")
 _DOUBLED_LAST: Final = re.compile(r"(.)\1$")

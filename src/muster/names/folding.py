@@ -15,6 +15,7 @@ from muster.names.tables import read_table
 
 ARABIC: Final = "Arab"
 LATIN: Final = "Latn"
+HEBREW: Final = "Hebr"
 MIXED: Final = "Zyyy"
 
 _ARABIC_LETTERS: Final = {ord(row["letter"]): row["folded"] for row in read_table("arabic_folding")}
@@ -26,6 +27,7 @@ _INVISIBLE: Final = re.compile(
 _APOSTROPHES: Final = re.compile("['`´ʹʻʼʽʾʿˈ‘’‛′＇ʽ\"“”«»„]")
 
 
+_MARKED: Final = re.compile("[\u0900-\u109f\u1780-\u17ff]+")
 _ARABIC_ONLY: Final = re.compile("^[\u0620-\u064a\u0671-\u06d3 ]+$")
 
 
@@ -35,6 +37,11 @@ def normalise(text: str) -> str:
         return text
     # ZWNJ separates the parts of Persian and Kurdish compounds without a space; it vanishes here.
     return _INVISIBLE.sub("", unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)))
+
+
+def without_vowel_signs(text: str) -> str:
+    """The words of scripts that write vowels as marks (Devanagari, Thai, Burmese, Khmer …) in Latin letters."""
+    return _MARKED.sub(lambda run: anyascii(run.group()), text)
 
 
 def script_of(text: str) -> str:

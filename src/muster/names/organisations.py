@@ -1,4 +1,4 @@
-"""Organisations' names: legal forms and connecting words apart, translations by table, acronyms built and recognised."""
+"""Organisations' names: legal forms apart, translations by table, acronyms built and recognised."""
 
 import re
 from functools import lru_cache
@@ -7,8 +7,8 @@ from typing import Final
 from muster.names.comparison import UNFINDABLE, Comparison, Relation, Statement, conclude
 from muster.names.folding import ARABIC, normalise, script_of
 from muster.names.kinds import Kind
-from muster.names.tables import read_table
 from muster.names.retrieval import shares_key
+from muster.names.tables import read_table
 from muster.names.tokens import Token, similarity, token
 from muster.names.units import fold_unit_word
 from muster.names.written import Name, OrganisationFields, Part, Role
@@ -80,8 +80,8 @@ def _parts(body: str) -> list[Part]:
         if field == "legal":
             parts.append(_part(" ".join(words[at : at + size]), canonical, Role.LEGAL_FORM, 0.1))
         elif field == "word":
-            for word in canonical.split():
-                parts.append(_part(" ".join(words[at : at + size]), word, Role.WORD, COMMON_WORD))
+            written = " ".join(words[at : at + size])
+            parts.extend(_part(written, word, Role.WORD, COMMON_WORD) for word in canonical.split())
         elif field != "particle" and folded[at]:
             parts.append(_part(words[at], folded[at], Role.WORD, DISTINCT_WORD))
         at += size
@@ -121,10 +121,8 @@ def _compare(a: Name, b: Name) -> Comparison:
     agreed, likenesses = _pair(left, right, statements)
     rest_left = sum(part.weight for part in left)
     rest_right = sum(part.weight for part in right)
-    for part in left:
-        statements.append(Statement(Relation.OMITTED, part.text, "", -part.weight))
-    for part in right:
-        statements.append(Statement(Relation.OMITTED, "", part.text, -part.weight))
+    statements.extend(Statement(Relation.OMITTED, part.text, "", -part.weight) for part in left)
+    statements.extend(Statement(Relation.OMITTED, "", part.text, -part.weight) for part in right)
     both = min(rest_left, rest_right)
     missing = OMITTED_SHARE * abs(rest_left - rest_right) + 2.0 * both
     total = agreed + missing
@@ -185,7 +183,7 @@ def _abbreviates(short: Name, long: Name) -> bool:
     return acronym in long.organisation.acronyms or acronym in long.organisation.given
 
 
-def _relation(one: Token, other: Token, differs: bool) -> Relation:  # noqa: FBT001 - private
+def _relation(one: Token, other: Token, differs: bool) -> Relation:
     if one.folded == other.folded:
         return Relation.TRANSLATION if differs and one.script == other.script else Relation.SAME
     return Relation.TRANSLITERATION if (one.script == ARABIC) != (other.script == ARABIC) else Relation.SPELLING

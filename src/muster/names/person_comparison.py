@@ -82,6 +82,7 @@ class _Weighing:
         score = WORST_SHARE * worst + (1 - WORST_SHARE) * sum(likenesses) / len(likenesses)
         score *= self._left_over(sum(likeness != INITIAL for likeness in likenesses))
         score *= self._order()
+        self._say_ranks()
         if score > UNFINDABLE and not self._findable():
             score = UNFINDABLE
         return conclude(score, self.statements)
@@ -264,6 +265,12 @@ class _Weighing:
                 )
                 return PREFIXED_OMITTED if opening else GIVEN_OMITTED if self.chained else PREFIXED_OMITTED
         return 1.0
+
+    def _say_ranks(self) -> None:
+        """Ranks change in a life: a different one is told and weighs nothing."""
+        one, other = self.a.rank, self.b.rank
+        if one is not None and other is not None and one.canonical != other.canonical:
+            self._say(Relation.RANK, one.written, other.written, 0.0)
 
     # order
 

@@ -4,10 +4,11 @@ Words that join or open parts of names (bin, al-, Abu, Abdul, de …) are rows o
 """
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Final
 
-from muster.names.folding import ARABIC, normalise, script_of
+from muster.names.folding import ARABIC, normalise, script_of, without_vowel_signs
 from muster.names.kinds import Kind
 from muster.names.known import commonness_of, names_of
 from muster.names.ranks import strip_titles
@@ -15,6 +16,7 @@ from muster.names.tables import read_table
 from muster.names.tokens import Token, token
 from muster.names.written import Name, Part, Role
 
+_SYLLABLES: Final = frozenset({"Hani", "Hang"})
 _GODS: Final = frozenset({"allah", "ullah", "lah", "llah", "alla", "ulla", "illah", "ollah"})
 MOST_PARTS: Final = 16
 """Parts that are read; nobody's name has more, and a text that has more can't stall a comparison."""
@@ -29,6 +31,9 @@ def _load_particles() -> dict[str, str]:
 
 
 _PARTICLES: Final = _load_particles()
+_ENDINGS: Final = {"faith": ("uddin", "الدين"), "god": ("ullah", "الله")}
+_CLOSING: Final = frozenset({"suffix", "faith", "god"})
+"""What may stand last in a name without being a name."""
 
 
 def parse_person(text: str) -> Name:
@@ -55,7 +60,7 @@ def parse_person(text: str) -> Name:
 
 
 def _is_chain(parts: list[Part]) -> bool:
-    """Whether the name is a chain of given names: at least half of its parts, nisbas and kunyas aside, are such names."""
+    """Whether the name is a chain of given names: it has a nisba or kunya, or half of its parts are such names."""
     links = [part for part in parts if part.role is Role.GIVEN]
     if not links:
         return False
@@ -64,6 +69,8 @@ def _is_chain(parts: list[Part]) -> bool:
 
 def _words(bare: str) -> tuple[list[str], bool]:
     """The words in the order given name … family name, and whether the writing said which is the family name."""
+    if not bare.isascii():
+        bare = without_vowel_signs(bare)
     if "(" in bare or "[" in bare or "«" in bare or '"' in bare:
         without = _ASIDE.sub(" ", bare)
         bare = without if len(without.split()) > 1 else bare
@@ -84,47 +91,59 @@ def _family_first(word: str) -> tuple[str, ...]:
 
 
 def _read(words: list[str]) -> tuple[list[Part], bool]:
-    parts: list[Part] = []
-    lineage = False
-    at, count = 0, len(words)
-    while at < count and len(parts) < MOST_PARTS:
-        word = words[at]
+    reader = _Reader(words)
+    while reader.at < len(words) and len(reader.parts) < MOST_PARTS:
+        reader.step()
+    return _faith_after_article(reader.parts), reader.lineage
+
+
+class _Reader:
+    """Goes through the words of a name; each kind of particle has its own step."""
+
+    def __init__(self, words: list[str]) -> None:
+        self.words = words
+        self.at = 0
+        self.parts: list[Part] = []
+        self.lineage = False
+
+    def step(self) -> None:
+        word = self.words[self.at]
         does = _PARTICLES.get(token(word).folded, "")
-        last = at + 1 >= count
-        if not does or (last and not (does in {"suffix", "god", "faith"} and parts)):
-            parts.append(_plain(word))
-        elif does == "lineage" and parts:
-            lineage = True
+        ends_name = self.at + 1 >= len(self.words)
+        if not does or (ends_name and (does not in _CLOSING or not self.parts)):
+            self.parts.append(_plain(word))
         elif does == "article":
-            parts.append(_articled(word, words[at + 1]))
-            at += 1
+            self.parts.append(_articled(word, self._following()))
         elif does == "servant":
-            end = at + 1
-            if end + 1 < count and _PARTICLES.get(token(words[end]).folded) == "article":
-                end += 1
-            parts.append(_servant(words[end], " ".join(words[at : end + 1])))
-            at = end
+            self.parts.append(self._phrase(_servant))
         elif does == "kunya":
-            end = at + 1
-            if end + 1 < count and _PARTICLES.get(token(words[end]).folded) == "article":
-                end += 1
-            parts.append(_kunya(word, words[end], " ".join(words[at : end + 1])))
-            at = end
-        elif does == "god" and parts:
-            parts.append(_joined(parts.pop(), word, "ullah", "الله"))
-        elif does == "faith" and parts:
-            parts.append(_joined(parts.pop(), word, "uddin", "الدين"))
-        elif does == "article between" and parts:
-            following = _PARTICLES.get(token(words[at + 1]).folded)
-            if following not in {"faith", "god"}:
-                parts.append(_plain(words[at + 1]))
-                at += 1
-        elif (does in {"link", "suffix"} and parts) or does == "alias":
-            pass
-        else:
-            parts.append(_plain(word))
-        at += 1
-    return _faith_after_article(parts), lineage
+            self.parts.append(self._phrase(_kunya))
+        elif does != "alias":
+            self._inside(word, does)
+        self.at += 1
+
+    def _inside(self, word: str, does: str) -> None:
+        """Particles that count only after a first part; before it they are a name."""
+        if not self.parts:
+            self.parts.append(_plain(word))
+        elif does == "lineage":
+            self.lineage = True
+        elif does in _ENDINGS:
+            self.parts.append(_joined(self.parts.pop(), word, *_ENDINGS[does]))
+        elif does == "article between" and _PARTICLES.get(token(self.words[self.at + 1]).folded) not in _ENDINGS:
+            self.parts.append(_plain(self._following()))
+
+    def _following(self) -> str:
+        self.at += 1
+        return self.words[self.at]
+
+    def _phrase(self, make: Callable[[str, str], Part]) -> Part:
+        """The particle, an article if there is one, and the word that they belong to."""
+        start = self.at
+        word = self._following()
+        if self.at + 1 < len(self.words) and _PARTICLES.get(token(word).folded) == "article":
+            word = self._following()
+        return make(word, " ".join(self.words[start : self.at + 1]))
 
 
 def _faith_after_article(parts: list[Part]) -> list[Part]:
@@ -132,9 +151,8 @@ def _faith_after_article(parts: list[Part]) -> list[Part]:
     joined: list[Part] = []
     for part in parts:
         does = _PARTICLES.get(part.folded, "")
-        if joined and part.role is Role.NISBA and does in {"faith", "god"}:
-            ends = ("uddin", "الدين") if does == "faith" else ("ullah", "الله")
-            joined.append(_joined(joined.pop(), part.text, *ends))
+        if joined and part.role is Role.NISBA and does in _ENDINGS:
+            joined.append(_joined(joined.pop(), part.text, *_ENDINGS[does]))
         else:
             joined.append(part)
     return joined
@@ -143,22 +161,25 @@ def _faith_after_article(parts: list[Part]) -> list[Part]:
 @lru_cache(maxsize=1 << 16)
 def _plain(word: str) -> Part:
     written = token(word)
-    if len(written.folded) == 1 and written.script != "Hani" and written.script != "Hang":
+    if len(written.folded) == 1 and written.script not in _SYLLABLES:
         return _part(written, word, Role.INITIAL)
     if written.names:
         return _part(written, word, Role.GIVEN)
+    if written.script == ARABIC and written.folded.startswith("ابو") and len(written.folded) > 5:
+        return _part(written, word, Role.KUNYA)
+    stem = _without_article(written)
+    return _part(token(stem), word, Role.NISBA) if stem else _part(written, word, Role.GIVEN)
+
+
+def _without_article(written: Token) -> str:
+    """The word without an article that is written together with it (التكريتي, Alqahtani); empty if it has none."""
     folded = written.folded
     if written.script == ARABIC:
-        if folded.startswith("ال") and len(folded) > 4:
-            return _part(token(folded[2:]), word, Role.NISBA)
-        if folded.startswith("ابو") and len(folded) > 5:
-            return _part(written, word, Role.KUNYA)
-        return _part(written, word, Role.GIVEN)
-    if folded[:2] in {"al", "el"} and len(folded) > 5 and folded[2] not in "aeiou":
-        stem = folded[2:]
-        if names_of(stem) or (len(stem) > 4 and stem[-1] in "iy"):
-            return _part(token(stem), word, Role.NISBA)
-    return _part(written, word, Role.GIVEN)
+        return folded[2:] if folded.startswith("ال") and len(folded) > 4 else ""
+    stem = folded[2:]
+    if folded[:2] in {"al", "el"} and len(stem) > 3 and stem[0] not in "aeiou":
+        return stem if names_of(stem) or (len(stem) > 4 and stem[-1] in "iy") else ""
+    return ""
 
 
 @lru_cache(maxsize=1 << 16)
@@ -177,9 +198,10 @@ def _servant(word: str, text: str) -> Part:
 
 
 @lru_cache(maxsize=1 << 16)
-def _kunya(opening: str, word: str, text: str) -> Part:
+def _kunya(word: str, text: str) -> Part:
     base = token(word)
     stem = base.folded[2:] if base.script == ARABIC and base.folded.startswith("ال") else base.folded
+    opening = text.partition(" ")[0]
     female = token(opening).folded in {"umm", "um", "oum", "ام"}
     whole = token(("ابو" if base.script == ARABIC else "abu") + stem)
     if whole.names and not female:

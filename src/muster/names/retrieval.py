@@ -1,8 +1,8 @@
 """The keys by which an index finds a name: two names that compare to a match always share one.
 
-Classes: `f:` the folded part, `s:` a consonant skeleton, `n:` a known name (a row of `known_names.tsv`), `k:` a group of
-short forms, `u:` number and echelon of a unit, `a:` an acronym. `compare` itself holds the promise: a pair that shares
-no key is never a match (`shares_key`).
+Classes: `f:` the folded part, `s:` a consonant skeleton, `n:` a known name (a row of `known_names.tsv`), `k:` a group
+of short forms, `u:` number and echelon of a unit, `a:` an acronym. `compare` itself holds the promise: a pair that
+shares no key is never a match (`shares_key`).
 """
 
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from muster.names.kinds import Kind
-from muster.names.written import Name, Part, Role
+from muster.names.written import Name, Part, Role, UnitFields
 
 SKELETON_WEIGHT: Final = 0.5
 MOST_ACRONYM: Final = 8
@@ -57,7 +57,7 @@ def _keys(name: Name) -> Iterator[tuple[str, float]]:
             continue
         yield from _part_keys(part)
     if name.unit is not None:
-        yield from _unit_keys(name)
+        yield from _unit_keys(name.unit)
     if name.organisation is not None:
         yield from ((f"a:{acronym}", 0.8) for acronym in sorted(name.organisation.given | name.organisation.acronyms))
         core = [part.token.latin for part in name.parts if part.role is Role.WORD]
@@ -75,24 +75,18 @@ def _part_keys(part: Part) -> Iterator[tuple[str, float]]:
         yield f"s:{skeleton}", SKELETON_WEIGHT * part.weight
 
 
-def _unit_keys(name: Name) -> Iterator[tuple[str, float]]:
-    unit = name.unit
-    if unit is None:
-        return
+def _unit_keys(unit: UnitFields) -> Iterator[tuple[str, float]]:
     numbers = [formation.number for formation in unit.formations if formation.number] + list(unit.free_numbers)
-    for formation in unit.formations:
-        if formation.number:
-            for echelon in formation.echelon.split("|"):
-                yield f"u:{formation.number} {echelon}", 1.0
-    for number in dict.fromkeys(numbers):
-        yield f"u:{number}", 0.3
+    yield from (
+        (f"u:{formation.number} {echelon}", 1.0)
+        for formation in unit.formations
+        if formation.number
+        for echelon in formation.echelon.split("|")
+    )
+    yield from ((f"u:{number}", 0.3) for number in numbers)
     if not numbers:
-        for formation in unit.formations:
-            yield f"u:{formation.echelon}", 0.2
-        for word in sorted(unit.branches | unit.services):
-            yield f"u:{word}", 0.3
-    for acronym in sorted(unit.acronyms, key=len, reverse=True)[:1]:
-        yield f"a:{acronym}", 0.8
-    for word_token in unit.words:
-        if 2 <= len(word_token.latin) <= MOST_ACRONYM:
-            yield f"a:{word_token.latin}", 0.8
+        yield from ((f"u:{formation.echelon}", 0.2) for formation in unit.formations)
+        yield from ((f"u:{word}", 0.3) for word in sorted(unit.branches | unit.services))
+    if unit.acronyms:
+        yield f"a:{max(sorted(unit.acronyms), key=len)}", 0.8
+    yield from ((f"a:{word.latin}", 0.8) for word in unit.words if 2 <= len(word.latin) <= MOST_ACRONYM)

@@ -1,4 +1,4 @@
-"""A Latin token as it is heard, one symbol a sound: digraphs and doubled letters levelled before spellings are compared.
+"""A Latin token as it is heard, one symbol a sound: digraphs and doubled letters levelled.
 
 Upper-case symbols stand for the digraphs of common romanisations (X for kh, G for gh, T for th, D for dh, C for ch,
 S for sh, Z for zh); which of them replace each other, and at what cost, is learned (`letter_costs_latin.tsv`).

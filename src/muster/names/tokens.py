@@ -8,7 +8,7 @@ from typing import Final
 from rapidfuzz.distance import OSA, Levenshtein
 
 from muster.names.compounds import SERVANT, split_arabic, split_latin
-from muster.names.folding import ARABIC, fold_arabic, fold_latin, script_of
+from muster.names.folding import ARABIC, HEBREW, fold_arabic, fold_latin, script_of
 from muster.names.known import is_chained, names_of, nicknames_of
 from muster.names.skeletons import arabic_skeletons, latin_skeletons
 from muster.names.sounds import sounds_of
@@ -24,6 +24,8 @@ KNOWN_OTHER: Final = 0.45
 """Two known names that share no row: however close the letters, they are two names."""
 NICKNAME: Final = 0.80
 UNLIKE: Final = 0.40
+SKELETON_ONLY: Final = 0.80
+"""Hebrew writes consonants only, and the same ones stand in the other name."""
 UNLIKE_CLASSES: Final = 3
 STEM_ONLY: Final = 0.76
 """A compound and its stem alone: Nasir for Nasiruddin."""
@@ -38,7 +40,10 @@ ARABIC_SLOPE: Final = 1.5
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Token:
-    """One token: `folded` in its own script, `latin` in letters a–z, `sounds` as heard, `skeletons` of consonant classes."""
+    """One token: `folded` in its own script (compounds by kind and stem), `latin` in letters a–z, `sounds` as heard.
+
+    `must` and `may` are the consonant classes of every and of any skeleton, as bits.
+    """
 
     text: str
     script: str
@@ -100,7 +105,7 @@ def _classes(skeletons: tuple[str, ...], *, every: bool) -> int:
 
 
 def unlike(a: Token, b: Token) -> bool:
-    """Whether two tokens can't be one name, told from their consonants alone: three classes or more have no counterpart."""
+    """Whether two tokens can't be one name, told from consonants alone: three classes or more have no counterpart."""
     if (a.must & ~b.may).bit_count() + (b.must & ~a.may).bit_count() < UNLIKE_CLASSES:
         return False
     return not a.groups or a.groups.isdisjoint(b.groups)
@@ -134,10 +139,7 @@ def _similarity(a: Token, b: Token) -> float:
 
 def _stem_alone(a: Token, b: Token) -> float:
     """A compound against another kind of name: a slip of the pen in the whole, or the stem used alone."""
-    if ARABIC in (a.script, b.script):
-        slip = 0.0
-    else:
-        slip = _typed_alike(a.latin, b.latin)
+    slip = 0.0 if ARABIC in (a.script, b.script) else _typed_alike(a.latin, b.latin)
     if (a.compound and b.compound) or SERVANT in (a.compound, b.compound):
         return slip
     stems = similarity(token(a.stem), token(b.stem))
@@ -147,7 +149,11 @@ def _stem_alone(a: Token, b: Token) -> float:
 def _written_alike(a: Token, b: Token) -> float:
     if a.script == ARABIC:
         return _arabic_alike(a.stem, b.stem) if b.script == ARABIC else _transliterated(a.stem, b.stem)
-    return _transliterated(b.stem, a.stem) if b.script == ARABIC else _latin_alike(a, b)
+    if b.script == ARABIC:
+        return _transliterated(b.stem, a.stem)
+    if (a.script == HEBREW) != (b.script == HEBREW):
+        return SKELETON_ONLY if not set(a.skeletons).isdisjoint(b.skeletons) else 0.0
+    return _latin_alike(a, b)
 
 
 def _latin_alike(a: Token, b: Token) -> float:

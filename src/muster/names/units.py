@@ -22,16 +22,19 @@ LONGEST_ACRONYM: Final = 8
 _WORD: Final = re.compile(r"\d+(?:[/-]\d+)*|[^\W\d_]+")
 _SEGMENT: Final = re.compile(r"\s*(?:;|(?<!\d)/|/(?!\d)|\s[-–—]\s?)\s*")
 _ASIDE: Final = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
+_ROMAN_ONES: Final = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
 _ROMAN: Final = {
-    numeral: str(number)
-    for number, numeral in enumerate(
-        "I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII XVIII XIX XX XXI XXII XXIII XXIV XXV".split(),
-        start=1,
-    )
+    f"{tens}{ones}": str(10 * ten + one)
+    for ten, tens in enumerate(("", "X", "XX", "XXX"))
+    for one, ones in enumerate(_ROMAN_ONES)
+    if ten or one
 }
 _SUFFIXES: Final = frozenset(
-    "st nd rd th d eme ieme e er ere re o a i ia aia ii oi go ogo y yi inci nci ncu uncu ncı ci cu г й я ая ой".split()
-)
+    {
+        "st", "nd", "rd", "th", "d", "eme", "ieme", "e", "er", "ere", "re", "o", "a", "i", "ia", "ii", "oi", "go",
+        "ogo", "y", "yi", "inci", "nci", "ncu", "uncu", "ci", "cu", "iy", "aia", "oy", "aya",
+    }
+)  # fmt: skip
 _ENGLISH_ORDINALS: Final = frozenset({"ST", "ND", "RD", "TH"})
 _NUMBERED: Final = frozenset({"number", "echelon"})
 _ROLES: Final = {

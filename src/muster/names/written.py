@@ -90,7 +90,7 @@ class OrganisationFields:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A written name, parsed: `parts` in reading order, `bare` without rank and titles, `romanised` in Latin letters."""
+    """A written name, parsed: `parts` in reading order, `bare` without titles, `romanised` in Latin letters."""
 
     text: str
     kind: Kind
