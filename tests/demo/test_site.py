@@ -115,9 +115,9 @@ def test_each_role_finds_work_on_the_dashboard(built: Built, role: Role, queue: 
 def test_gate_clears_bars_and_holds(built: Built) -> None:
     answers = {asked.who: asked.answer for asked in built.outcome.gate}
     assert answers == {
-        "approved today": "CLEAR",
-        "refused today": "BARRED",
-        "unit of a man refused today": "HOLD",
+        "approved yesterday": "CLEAR",
+        "refused yesterday": "BARRED",
+        "unit of a man refused yesterday": "HOLD",
         "proposed, not signed": "HOLD",
         "unit cleared with its commander": "CLEAR",
         "cleared last year": "HOLD",
@@ -131,6 +131,11 @@ def test_every_account_can_sign_in_with_the_printed_password(built: Built) -> No
 
 def test_every_act_is_in_a_log_that_verifies(built: Built) -> None:
     assert verify_database().events == Event.objects.count()
+
+
+def test_log_runs_forward_in_time(built: Built) -> None:
+    days = list(Event.objects.order_by("pk").values_list("at", flat=True))
+    assert days == sorted(days)
 
 
 def test_signatures_are_recorded_one_event_each(built: Built) -> None:

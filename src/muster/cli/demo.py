@@ -3,12 +3,15 @@
 from collections.abc import Iterable
 
 import click
+from django.utils import timezone
 from rich.console import Console
 
 from muster.cli.init import prepare_site
 from muster.cli.output import note, print_json, print_table
 from muster.cli.serve import require_free, serve
+from muster.demo.clock import acting_on
 from muster.demo.outcome import Outcome, Tally
+from muster.demo.past import BEFORE_EVERYTHING
 from muster.demo.site import DemoSite
 from muster.demo.world import Scale
 
@@ -48,7 +51,8 @@ def demo(context: click.Context, *, no_serve: bool, as_json: bool, scale: str, f
 def _build(site: DemoSite, scale: Scale) -> Outcome:
     """Build with the present stage on the terminal."""
     site.clear()
-    prepare_site()
+    with acting_on(timezone.now().date() - BEFORE_EVERYTHING):
+        prepare_site()
     with Console(stderr=True).status("starting") as status:
         return site.build(scale, tell=status.update)
 

@@ -3,7 +3,7 @@
 import secrets
 import time
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from muster.demo.casework import Desk, Submission, alerts_by_case, cases_by_row, weeks_after
@@ -35,22 +35,27 @@ def build_demo(directory: Path, scale: Scale = Scale.DEFAULT, *, today: date, te
     tell("inventing the republic")
     world = build_world(scale, today=today)
     write_world(world, directory)
-    with acting_on(today - BEFORE_EVERYTHING):
+    first_day = today - BEFORE_EVERYTHING
+    with acting_on(first_day):
         tell("opening accounts, registering units")
         cast = assemble(password)
         enrol_forces(world, registrar=cast.registrar)
-        import_lists(world, directory / "lists-before", cast, days_ago=BEFORE_EVERYTHING.days)
+        import_lists(world, directory / "lists-before", cast, on=first_day)
     desk = Desk(cast, tell)
     past = relive(world, directory / "rosters", cast, desk)
-    tell("importing the lists of today")
-    import_lists(world, directory / "lists", cast, days_ago=0)
-    submission = _submit_main(world, directory, cast, desk)
+    with acting_on(today - timedelta(days=4)):
+        tell("importing the lists of today")
+        import_lists(world, directory / "lists", cast, on=today - timedelta(days=4))
+    with acting_on(today - timedelta(days=3)):
+        submission = _submit_main(world, directory, cast, desk)
     rows = match_plants(world, submission, past)
     alerts = alerts_by_case(submission.request)
     tallies = count_raised(rows, alerts)
-    tell("answering alerts, proposing and signing")
-    work(desk, rows, alerts)
-    _leave_drafts(world, directory, cast, desk)
+    with acting_on(today - timedelta(days=2)):
+        _leave_drafts(world, directory, cast, desk)
+    with acting_on(today - timedelta(days=1)):
+        tell("answering alerts, proposing and signing")
+        work(desk, rows, alerts)
     return Outcome(
         republic=REPUBLIC,
         scale=scale.name.lower(),
@@ -134,9 +139,9 @@ def _questions(submission: Submission, past: dict[str, Past]) -> list[tuple[str,
     refused = today.filter(outcome=DecisionOutcome.REJECTED).select_related("unit")
     waiting = Case.objects.as_system().filter(candidate__request=submission.request, proposals__isnull=False)
     expired = list(past["earlier-expired"].cases.values())[-1]
-    questions: list[tuple[str, Person | Unit | None]] = [("approved today", row.person) for row in approved[:4]]
-    questions += [("refused today", row.person) for row in refused[:2]]
-    questions += [("unit of a man refused today", row.unit) for row in refused[:1]]
+    questions: list[tuple[str, Person | Unit | None]] = [("approved yesterday", row.person) for row in approved[:4]]
+    questions += [("refused yesterday", row.person) for row in refused[:2]]
+    questions += [("unit of a man refused yesterday", row.unit) for row in refused[:1]]
     questions += [("proposed, not signed", case.candidate.person) for case in waiting.exclude(state="decided")[:1]]
     held = {row.unit_id for row in refused}
     units = past["earlier-units"].cases.values()

@@ -1,7 +1,7 @@
 """What happened before today's roster: one course long ago, one of another embassy, one request that is still open."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 from muster.demo.casework import Desk, Submission, cases_by_row, weeks_after
@@ -27,10 +27,9 @@ class Past:
     cases: dict[str, Case]
 
 
-def import_lists(world: World, directory: Path, cast: Cast, *, days_ago: int) -> None:
-    """Import the five lists as they stood so many days ago."""
-    day = world.today - timedelta(days=days_ago)
-    for path in write_lists(world, directory, on=day):
+def import_lists(world: World, directory: Path, cast: Cast, *, on: date) -> None:
+    """Import the five lists as they stand on the day that the clock shows."""
+    for path in write_lists(world, directory, on=on):
         code = "dismissed" if path.name.startswith("dismissed") else ""
         accept_version(actor=cast.registrar, published=read_published_list(path, code))
     keep_index_current()
