@@ -97,6 +97,14 @@ class Index:
             raise InputError(f"The index has no record {record_id}.")
         return found[-1]
 
+    def records(self) -> Iterator[Record]:
+        """All records, in the order in which they were built in."""
+        return map(self._record, range(self.manifest.records))
+
+    def candidates(self, names: Sequence[Name]) -> list[list[int]]:
+        """For each name the rows of the listed names that are compared with it; for tests of what is left out."""
+        return [found.rows.tolist() for found in self._retriever.find(names)]
+
     def search(self, query: Query, *, limit: int = 5, threshold: float = 0.70) -> Result:
         """The records that `query` may mean, best first, those that score at least `threshold`."""
         return next(self.search_many([query], limit=limit, threshold=threshold))

@@ -148,7 +148,7 @@ ROWS: Final = (
     Weight(
         "birth_date",
         DateRelation.FAR_APART,
-        -3.2,
+        -3.8,
         "Born many years apart: {query}, {record}.",
         "بين تاريخي الميلاد سنوات كثيرة: {query}، {record}.",
     ),

@@ -1,0 +1,58 @@
+"""What retrieval leaves out is held against brute force: every pair that scores 0.70 or more must be found."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from muster.names import Kind, compare, parse
+from muster.screening import Query, Record, build_index, open_index
+from muster.screening.forms import FormKind, cover
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+from bench.screening.loss import FAMILY, lost_pairs
+
+
+@pytest.mark.slow
+def test_no_pair_is_lost_against_brute_force(tmp_path):
+    """`python -m bench.screening.loss` does the same for 500 queries × 5,000 names."""
+    assert lost_pairs(tmp_path, queries=100, listed=1_000, seed=20261122) == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "listed"),
+    [
+        ("Nadim Berzani", "Nadeem Barzany"),
+        ("Nadim Berzani", "BERZANI, Nadim"),
+        ("Nadim Berzani", "Nadim Karam Berzani"),
+        ("Nadim Karam Salim Berzani", "Nadim Berzani"),
+        ("N. Berzani", "Nadim Berzani"),
+        ("Nadim Berzani", "N. Berzani"),
+        ("Abd Allah Tamrani", "Abdallah Tamrani"),
+        ("Abdallah Tamrani", "Abd Allah Tamrani"),
+        ("Hasam Shahbandi", "Hasan Shahbandi"),
+        ("Bill Thompson", "William Thompson"),
+        ("محمد علي حسن", "Muhammad Ali Hasan"),
+        ("Muhammad Ali Hasan", "محمد علي حسن"),
+        ("Виктор Петров", "Viktor Petrov"),
+    ],
+)
+def test_pair_that_names_match_is_found(tmp_path, asked: str, listed: str):
+    build_index([Record(id="x", kind=Kind.PERSON, name=listed)], tmp_path, lists=[])
+    assert compare(asked, listed).score >= 0.70
+    assert [hit.record.id for hit in open_index(tmp_path).search(Query(name=asked)).hits] == ["x"]
+
+
+def test_initials_and_nisbas_are_soft():
+    covering = cover(parse("N. Karam al-Hashari"))
+    assert covering.soft > 0
+    assert {form.kind for form in covering.weights} <= {FormKind.PART, FormKind.JOINED}
+
+
+def test_too_many_candidates_are_not_complete(tmp_path, monkeypatch):
+    monkeypatch.setattr("muster.screening.retrieval.MOST_CANDIDATES", 2)
+    records = [Record(id=str(number), kind=Kind.PERSON, name=f"Nadim {family}") for number, family in enumerate(FAMILY)]
+    build_index(records, tmp_path, lists=[])
+    result = open_index(tmp_path).search(Query(name="Nadim"))
+    assert not result.complete
+    assert result.problem == "Too many listed names resemble this one to compare them all; give more of the name."
