@@ -70,7 +70,8 @@ ACRONYMS = (
 def organisation_pairs(seed: int, count: int) -> Iterator[Pair]:
     rng = random.Random(seed)
     makers: list[Callable[[random.Random], Pair]] = [
-        _legal_form, _translated, _acronym, _typing, _form_omitted, _other_core, _other_sector, _other_ministry, _other_acronym,
+        _legal_form, _translated, _acronym, _typing, _form_omitted,
+        _other_core, _other_sector, _other_ministry, _other_acronym,
     ]  # fmt: skip
     for index in range(count):
         yield makers[index % len(makers)](rng)

@@ -151,7 +151,8 @@ def person_pairs(seed: int, count: int) -> Iterator[Pair]:
     near = near_names(people.known["chain"])
     makers: list[Callable[[], Pair | None]] = [
         lambda: _spelling(people), lambda: _script(people), lambda: _omitted(people), lambda: _typing(people),
-        lambda: _surname_first(people), lambda: _titled(people), lambda: _initial(people), lambda: _surname_first(people),
+        lambda: _surname_first(people), lambda: _titled(people), lambda: _initial(people),
+        lambda: _surname_first(people),
         lambda: _replaced(people, -1, "other family name"), lambda: _replaced(people, 1, "other father"),
         lambda: _replaced(people, 0, "brother"), lambda: _reversed(people), lambda: _swapped(people),
         lambda: _near(people, near), lambda: _replaced_script(people), lambda: _patronymic(people),

@@ -35,6 +35,9 @@ SAME = [
     ("1st Brigade, Anbar", "1st Brigade (Anbar)"),
     ("1st Brigade, Anbar", "Anbar 1st Brigade"),
     ("1st Brigade", "1st Brigade (Anbar)"),
+    ("3rd Battalion, 14th Brigade", "3/14 Bde"),
+    ("Nineveh Operations Command", "قيادة عمليات نينوى"),
+    ("Bataillon d'Intervention Rapide", "BIR"),
     ("GTIA 1 Waraba", '1 Groupement Tactique Interarmés "Waraba"'),
 ]
 DIFFERENT = [
@@ -57,6 +60,8 @@ DIFFERENT = [
     ("1st Mixed Infantry Brigade", "1st Motorized Infantry Brigade"),
     ("12 3rd Brigade", "14 3rd Brigade"),
     ("Navy", "3rd Brigade"),
+    ("Kirkuk Police Directorate", "Kirkuk Traffic Directorate"),
+    ("Kirkuk Traffic Directorate", "Kirkuk Gendarmerie Directorate"),
     ("", "3rd Brigade"),
 ]
 
@@ -92,7 +97,7 @@ def test_parse_keeps_the_rank_of_a_roster_string_apart() -> None:
 @pytest.mark.parametrize(
     ("text", "numbers"),
     [
-        ("2-502 Infantry Regiment", ("2/502",)),
+        ("2-502 Infantry Regiment", ("2", "502")),
         ("B Company", ("B",)),
         ("II Corps", ("2",)),
         ("الفرقة الحادية عشرة", ("11",)),

@@ -10,7 +10,7 @@ from muster.names.kinds import Kind
 from muster.names.retrieval import shares_key
 from muster.names.tables import read_table
 from muster.names.tokens import Token, similarity, token
-from muster.names.units import fold_unit_word
+from muster.names.units import fold_unit_word, translated
 from muster.names.written import Name, OrganisationFields, Part, Role
 
 LONGEST_TEXT: Final = 400
@@ -47,6 +47,10 @@ def parse_organisation(text: str) -> Name:
         if inside.strip().isalpha() and inside.strip().isupper()
     )
     body = _ASIDE.sub(" ", clean) if short else clean
+    if not clean.isupper():
+        short |= {
+            word.lower() for word in _WORD.findall(body) if word.isupper() and word.isalpha() and 3 <= len(word) <= 6
+        }
     parts = _parts(body)
     core = [part for part in parts if part.role is Role.WORD]
     initials = "".join(part.token.latin[:1] for part in core)
@@ -83,7 +87,7 @@ def _parts(body: str) -> list[Part]:
             written = " ".join(words[at : at + size])
             parts.extend(_part(written, word, Role.WORD, COMMON_WORD) for word in canonical.split())
         elif field != "particle" and folded[at]:
-            parts.append(_part(words[at], folded[at], Role.WORD, DISTINCT_WORD))
+            parts.append(_part(words[at], translated(folded[at]), Role.WORD, DISTINCT_WORD))
         at += size
     return parts
 

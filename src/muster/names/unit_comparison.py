@@ -73,6 +73,7 @@ class _Weighing:
         self._formations(named=words > 0)
         self._sets(self.one.branches, self.other.branches, BRANCH, BRANCH_OMITTED)
         self._services()
+        self._kinds()
         self._sets(self.one.countries, self.other.countries, COUNTRY, COUNTRY_OMITTED)
         self._sets(self.one.directions, self.other.directions, DIRECTION, DIRECTION_OMITTED)
         self._words_left()
@@ -251,6 +252,17 @@ class _Weighing:
             self._omit(branch, "", omitted)
         for branch in sorted(right - shared):
             self._omit("", branch, omitted)
+
+    def _kinds(self) -> None:
+        """Two bodies of one place without numbers: its police and its traffic department are not one."""
+        one, other = self.one, self.other
+        crossed = (one.branches and not one.services and other.services and not other.branches) or (
+            other.branches and not other.services and one.services and not one.branches
+        )
+        if crossed and not self.numbers_agree:
+            self._contradict(
+                _said(one.branches | one.services), _said(other.branches | other.services), WORDS_CONTRADICTED
+            )
 
     def _services(self) -> None:
         left, right = self.one.services, self.other.services

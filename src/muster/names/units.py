@@ -19,6 +19,7 @@ LONGEST_TEXT: Final = 400
 MOST_WORDS: Final = 40
 LONGEST_PHRASE: Final = 5
 LONGEST_ACRONYM: Final = 8
+BATTALION: Final = 4
 _WORD: Final = re.compile(r"\d+(?:[/-]\d+)*|[^\W\d_]+")
 _SEGMENT: Final = re.compile(r"\s*(?:;|(?<!\d)/|/(?!\d)|\s[-–—]\s?)\s*")
 _ASIDE: Final = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
@@ -32,7 +33,7 @@ _ROMAN: Final = {
 _SUFFIXES: Final = frozenset(
     {
         "st", "nd", "rd", "th", "d", "eme", "ieme", "e", "er", "ere", "re", "o", "a", "i", "ia", "ii", "oi", "go",
-        "ogo", "y", "yi", "inci", "nci", "ncu", "uncu", "ci", "cu", "iy", "aia", "oy", "aya",
+        "ogo", "y", "yi", "inci", "nci", "ncu", "uncu", "ci", "cu", "iy", "aia", "ma", "mu", "oy", "aya",
     }
 )  # fmt: skip
 _ENGLISH_ORDINALS: Final = frozenset({"ST", "ND", "RD", "TH"})
@@ -93,7 +94,7 @@ _TRANSLATIONS: Final = {
     fold_unit_word(row["written"]): row["canonical"]
     for row in read_table("organisation_terms")
     if row["field"] == "word" and " " not in row["written"]
-}
+} | {fold_unit_word(form): fold_latin(row["name"]) for row in read_table("places") for form in row["forms"].split()}
 
 
 def translated(folded: str) -> str:
@@ -122,7 +123,7 @@ def parse_unit(text: str) -> Name:
         places=tuple(token(item.folded) for item in words if item.place)
         + tuple(token(item.canonical or item.folded) for item in context if item.field not in _NUMBERED),
         directions=frozenset(item.canonical for item in items if item.field == "direction"),
-        acronyms=acronyms_of([word for item in items if item.field != "number" for word in item.text.split()]),
+        acronyms=acronyms_of([word for item in items if item.field != "number" for word in _WORD.findall(item.text)]),
     )
     parts = tuple(_part(item) for item in items if item.field != "particle")
     return Name(
@@ -268,10 +269,22 @@ def _formations(items: list[Item]) -> tuple[tuple[Formation, ...], tuple[str, ..
         if chosen >= 0:
             used.add(chosen)
             numbers[index] = items[chosen].canonical
-    formations = [Formation(items[i].canonical, items[i].level, numbers.get(i, "")) for i in echelons]
+    formations = [
+        formation
+        for i in echelons
+        for formation in _written_short(Formation(items[i].canonical, items[i].level, numbers.get(i, "")))
+    ]
     named = [formation for formation in formations if formation.level or formation.number] or formations
     free = tuple(item.canonical for k, item in enumerate(items) if item.field == "number" and k not in used)
     return tuple(sorted(dict.fromkeys(named), key=lambda formation: formation.level)), free
+
+
+def _written_short(formation: Formation) -> tuple[Formation, ...]:
+    """“3/14 Brigade” is the 3rd battalion of the 14th brigade; a squadron 5/4 is just numbered so."""
+    first, slash, second = formation.number.partition("/")
+    if slash and formation.echelon in {"brigade", "regiment"}:
+        return Formation("battalion", BATTALION, first), Formation(formation.echelon, formation.level, second)
+    return (formation,)
 
 
 def acronyms_of(words: list[str]) -> frozenset[str]:
