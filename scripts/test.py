@@ -5,6 +5,7 @@ why it did not run; where CI is set, that is a failure.
 """
 
 import os
+import resource
 import shutil
 import subprocess
 import sys
@@ -36,14 +37,16 @@ class Run:
 
     began: float = field(default_factory=time.monotonic)
     steps: list[tuple[str, float, Result, str]] = field(default_factory=list)
+    processor: dict[str, float] = field(default_factory=dict)
 
     def step(self, title: str, *command: str, environment: Mapping[str, str] | None = None) -> bool:
         """Run one command under its own heading; True when it ended well."""
         heading(f"{title}: {' '.join(Path(part).name if part.startswith('/') else part for part in command)}")
-        start = time.monotonic()
+        start, used = time.monotonic(), processor_seconds()
         code = subprocess.run(
             command, cwd=ROOT, env={**os.environ, **(environment or {})}, stdin=subprocess.DEVNULL, check=False
         ).returncode
+        self.processor[title] = processor_seconds() - used
         self.note(title, time.monotonic() - start, "ok" if code == 0 else "FAILED", f"exit {code}" if code else "")
         return code == 0
 
@@ -54,6 +57,12 @@ class Run:
 
     def note(self, title: str, seconds: float, result: Result, remark: str) -> None:
         self.steps.append((title, seconds, result, remark))
+
+
+def processor_seconds() -> float:
+    """What all ended children have used of the processor, which says more than the clock on a busy machine."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def heading(text: str) -> None:
@@ -148,7 +157,7 @@ def summary(run: Run) -> bool:
     """The table of steps, the tests that failed or were skipped, and pytest's closing line over all runs."""
     heading("steps")
     for title, seconds, result, remark in run.steps:
-        print(f"{title:<44}{seconds:>8.1f} s   {result:<12} {remark}")
+        print(f"{title:<40}{seconds:>8.1f} s {run.processor.get(title, 0):>8.1f} s cpu   {result:<12} {remark}")
     counts: Counter[str] = Counter()
     heading("failed and skipped")
     for outcome, name, message in reports():
