@@ -69,6 +69,25 @@ def test_an_outsider_may_not_even_know_of_the_finding(people, outsider):
     assert outsider.post(f"/cases/{case.pk}/finding/", {"sentence": "He is fine."}).status_code == 404
 
 
+def test_an_assessor_sees_the_cases_that_are_ready(people, assessor, outsider):
+    checked_case(people)
+    checked_case(people, listing(), person=CandidateFields(name="Walid Nasser"))
+
+    text = text_of(assessor.get("/cases/"))
+
+    assert ("Harun Qadari" in text, "Walid Nasser" in text) == (True, False)
+    assert "No case waits for a proposal." in text_of(outsider.get("/cases/"))
+
+
+def test_queries_do_not_grow_with_the_cases(people, assessor):
+    checked_case(people)
+    first = queries_for(assessor, "/cases/")
+    checked_case(people, person=CandidateFields(name="Walid Nasser", unit_name="9th Battalion"))
+    checked_case(people, person=CandidateFields(name="Samir Haddad", unit_name="8th Battalion"))
+
+    assert queries_for(assessor, "/cases/") == first
+
+
 def test_queries_do_not_grow_with_the_alerts(people, assessor):
     one = checked_case(people, listing())
     three = checked_case(

@@ -32,6 +32,7 @@ def everything(site, tmp_path):
         "columns": f"/rosters/{roster.pk}/columns/",
         "case-open": f"/cases/{waiting.pk}/",
         "case-decided": f"/cases/{listed.pk}/",
+        "cases": "/cases/",
         "propose": f"/cases/{waiting.pk}/propose/",
         "alerts": "/alerts/",
         "alert": f"/alerts/{alerts[0].pk}/",

@@ -1,5 +1,6 @@
 """`muster serve`: the pages and the API in one web process of eight threads, and a job worker in another beside it."""
 
+import http.client
 import os
 import signal
 import socket
@@ -67,18 +68,23 @@ def require_free(host: str, port: int) -> None:
 
 
 def wait_until_answering(web: subprocess.Popen[bytes], host: str, port: int) -> None:
-    """Return when the web server takes connections.
+    """Return when the web server has answered: it takes connections long before it has loaded the site.
 
     Raises:
         InputError: it ended, or took more than a minute; its own message stands above.
     """
     until = time.monotonic() + STARTING_SECONDS
     while web.poll() is None and time.monotonic() < until:
+        connection = http.client.HTTPConnection(host, port, timeout=STARTING_SECONDS)
         try:
-            with socket.create_connection((host, port), timeout=1):
-                return
-        except OSError:
+            connection.request("HEAD", "/account/sign-in/")
+            connection.getresponse()
+        except (OSError, http.client.HTTPException):
             time.sleep(0.1)
+        else:
+            return
+        finally:
+            connection.close()
     raise InputError("The web server did not start; its message stands above.")
 
 

@@ -24,6 +24,7 @@ PLACES: tuple[tuple[str, str | Promise, frozenset[Role]], ...] = (
     ("work", _("My work"), frozenset(Role)),
     ("requests", _("Requests"), frozenset(Role)),
     ("alerts", _("Alerts"), frozenset({Role.ANALYST, Role.ASSESSOR})),
+    ("cases", _("Cases"), frozenset({Role.ASSESSOR})),
     ("proposals", _("Proposals"), frozenset({Role.ASSESSOR, Role.SIGNER})),
     ("decisions", _("Decisions"), frozenset(Role)),
     ("gate", _("Gate"), frozenset(Role)),

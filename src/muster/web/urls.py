@@ -28,6 +28,7 @@ urlpatterns = [
     page("rosters/<int:pk>/", rosters.show_roster, "roster"),
     page("rosters/<int:pk>/columns/", rosters.map_columns, "roster_columns"),
     page("rosters/<int:pk>/workbook/", rosters.download_workbook, "roster_workbook"),
+    page("cases/", cases.list_cases, "cases"),
     page("cases/<int:pk>/", cases.show_case, "case"),
     page("cases/<int:pk>/finding/", cases.add_finding, "add_finding"),
     page("cases/<int:pk>/propose/", decisions.propose, "propose"),

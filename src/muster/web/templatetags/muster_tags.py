@@ -36,6 +36,7 @@ class Cell:
 
 LANGUAGE_OF_SCRIPT = {"Arab": "ar", "Cyrl": "ru", "Latn": "und-Latn"}
 POSSIBLE, MATCH = 0.50, 0.70
+LONGEST_UNBROKEN = 20
 PAGE_OF = {f"vetting.{kind}": kind for kind in ("request", "roster", "case", "alert", "proposal", "decision")}
 
 
@@ -133,8 +134,9 @@ def target(reference: str) -> SafeString:
 
 @register.filter
 def identifier(value: object) -> SafeString:
-    """An id, a hash, a file name: left to right, in equal-width letters."""
-    return format_html('<bdi class="identifier" dir="ltr">{}</bdi>', value)
+    """An id, a hash, a file name: left to right, in equal-width letters; a short one isn't broken."""
+    short = " nowrap" if len(str(value)) <= LONGEST_UNBROKEN else ""
+    return format_html('<bdi class="identifier{}" dir="ltr">{}</bdi>', short, value)
 
 
 @register.filter

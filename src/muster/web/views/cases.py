@@ -8,8 +8,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from muster.vetting.actions import record_finding
 from muster.vetting.queries.cases import case_by_id, case_file
+from muster.vetting.queries.work import cases_to_propose
 from muster.vetting.subjects import fields_of
 from muster.web.forms import FindingForm
+from muster.web.paging import page_of
 from muster.web.people import UserRequest
 
 
@@ -19,6 +21,12 @@ def show_case(request: UserRequest, pk: int) -> HttpResponse:
     file = case_file(request.user, pk)
     context = {"file": file, "case": file.case, "fields": fields_of(file.case.candidate), "form": FindingForm()}
     return render(request, "web/case.html", context)
+
+
+@require_safe
+def list_cases(request: UserRequest) -> HttpResponse:
+    """Cases that are ready to be proposed, the oldest first."""
+    return render(request, "web/cases.html", {"page": page_of(request, cases_to_propose(request.user))})
 
 
 @require_POST

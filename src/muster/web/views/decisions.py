@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from muster.vetting.actions import decline_proposal, propose_decision, sign_decision, withdraw_proposal
 from muster.vetting.policy import Ground, Outcome, Scope
 from muster.vetting.queries.cases import case_file, decisions, proposal_by_id
-from muster.vetting.queries.work import proposals_made, proposals_to_sign
+from muster.vetting.queries.work import cases_to_propose, proposals_made, proposals_to_sign
 from muster.web.forms import NoteForm, ProposalForm
 from muster.web.paging import page_of
 from muster.web.people import UserRequest
@@ -55,6 +55,7 @@ def show_proposal(request: UserRequest, pk: int) -> HttpResponse:
         "file": case_file(request.user, proposal.case_id),
         "case": proposal.case,
         "form": NoteForm(),
+        "next_case": cases_to_propose(request.user).first() if proposal.proposer_id == request.user.pk else None,
     }
     return render(request, "web/proposal.html", context)
 

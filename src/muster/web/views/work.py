@@ -29,7 +29,7 @@ class Look:
 LOOKS = {
     "alerts to answer": Look(_("Cases with alerts to answer"), "case", "alerts"),
     "checks not completed": Look(_("Checks not completed"), "request", "requests"),
-    "cases to propose": Look(_("Cases to propose"), "case", "requests"),
+    "cases to propose": Look(_("Cases to propose"), "case", "cases"),
     "my proposals waiting": Look(_("My proposals that wait for a signature"), "proposal", "proposals"),
     "proposals to sign": Look(_("Proposals to sign"), "proposal", "proposals"),
     "rosters to mend": Look(_("Rosters with rows to mend"), "roster", "requests"),
