@@ -34,6 +34,7 @@ from muster.vetting.policy import (
 )
 from muster.vetting.queries.outcomes import candidate_outcomes
 from muster.vetting.readers.fields import CandidateFields
+from muster.vetting.readers.layouts import Field, Layout
 from muster.vetting.results import CheckResult
 from muster.watchlists.imports import import_list
 from tests.vetting.world import NOTE, checked_case, desk, listing, only_alert, request_with_run, user
@@ -131,6 +132,21 @@ def test_a_run_that_dies_between_two_acts_is_continued(lists, steps):
     assert RosterRow.objects.as_system().count() == 4
     assert Case.objects.as_system().count() == 3
     assert Alert.objects.as_system().count() == 3
+
+
+def test_what_was_said_of_a_heading_is_remembered_for_the_organisation(site):
+    people = desk()
+    request, run = request_with_run(people.requester)
+    run_checks(run.pk)
+    text = "Full name,Zubra\nSuhayl Marwan Zubari,7th Battalion\n"
+    first = receive_roster(actor=people.requester, request=request, file=io.BytesIO(text.encode()), name="one.csv")
+    layout = Layout.from_json(first.layout)
+    assert [column.heading for column in layout.unknown_columns] == ["Zubra"]
+    submit_roster(actor=people.requester, roster=first, layout=layout.with_fields({1: Field.UNIT_NAME}))
+    other, _ = request_with_run(people.requester)
+    run_checks(other.runs.all().as_system().get().pk)
+    again = receive_roster(actor=people.requester, request=other, file=io.BytesIO(text.encode()), name="two.csv")
+    assert Layout.from_json(again.layout).unknown_columns == ()
 
 
 def test_without_a_list_the_run_is_not_complete_and_nobody_can_be_cleared(site):

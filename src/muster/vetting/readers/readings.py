@@ -60,10 +60,10 @@ def read_kind(text: str) -> Reading:
 
 
 def read_gender(text: str) -> Reading:
-    """`male` or `female`, in the languages of the word table."""
+    """`male` or `female`, in the languages of the word table; anything else is not known and stops no check."""
     gender = look_up("gender", text)
     if gender is None:
-        raise UnreadableError("This is not a sex that can be read. Write “male” or “female”, or leave it empty.")
+        return Reading("", "Taken as not known: only “male” and “female” are compared with the lists.")
     return Reading(gender)
 
 
