@@ -89,7 +89,16 @@ class Comparison:
     statements: tuple[Statement, ...]
 
 
-_SCALE: Final = ((0.0, 0.0), (0.5, 0.08), (0.62, 0.38), (0.70, 0.70), (0.80, 0.88), (0.90, 0.96), (1.0, 1.0))
+_SCALE: Final = (
+    (0.0, 0.0),
+    (0.5, 0.04),
+    (0.60, 0.12),
+    (0.64, 0.45),
+    (0.70, 0.70),
+    (0.80, 0.92),
+    (0.90, 0.98),
+    (1.0, 1.0),
+)
 """Raw likeness → share of such pairs that are the same, after the benchmark's reliability table; 0.70 stays 0.70."""
 
 

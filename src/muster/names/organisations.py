@@ -16,7 +16,7 @@ from muster.names.written import Name, OrganisationFields, Part, Role
 LONGEST_TEXT: Final = 400
 MOST_WORDS: Final = 30
 LONGEST_PHRASE: Final = 5
-SAME_AT: Final = 0.72
+SAME_AT: Final = 0.66
 LEGAL_CONTRADICTED: Final = 0.85
 CONTRADICTED: Final = 0.60
 COMMON_WORD: Final = 0.45
