@@ -144,7 +144,7 @@ def edit_manifest(directory: Path, **changes: object) -> None:
     ("damage", "message"),
     [
         (lambda directory: flip(generation(directory) / "records.npy"), "records.npy has changed"),
-        (lambda directory: flip(generation(directory) / "keys.npy"), "keys.npy has changed"),
+        (lambda directory: flip(generation(directory) / "sure_keys.npy"), "sure_keys.npy has changed"),
         (lambda directory: os.truncate(generation(directory) / "names.npy", 10), "names.npy has changed"),
         (lambda directory: (generation(directory) / "names.npy").unlink(), "names.npy can't be read"),
         (lambda directory: (generation(directory) / "manifest.json").unlink(), "manifest.json is missing"),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
 from hashlib import blake2b
-from itertools import combinations, pairwise
+from itertools import combinations, groupby, pairwise
 from typing import Final
 
 from muster.names import Kind, Name, Part, Role, retrieval_keys
@@ -145,12 +145,12 @@ def _hashes(kind: Kind, keys: tuple[str, ...]) -> tuple[int, ...]:
 
 
 def _variants(skeletons: tuple[str, ...]) -> tuple[str, ...]:
-    """Every skeleton itself and what is left of it without one class, or two of a long one."""
+    """Every skeleton itself and what is left of it without one class, or two of a long one; doubled classes are one."""
     found: dict[str, None] = {}
     for key in skeletons:
         skeleton = key.removeprefix("s:")
         found[f"d:{skeleton}"] = None
         for left_out in range(1, 3 if len(skeleton) >= LONG_SKELETON else 2):
             for kept in combinations(skeleton, max(1, len(skeleton) - left_out)):
-                found[f"d:{''.join(kept)}"] = None
+                found[f"d:{''.join(letter for letter, _ in groupby(kept))}"] = None
     return tuple(found)

@@ -32,6 +32,8 @@ WHOLE: Final = 0.97
 
 ROUGHLY_ALIKE: Final = 0.40
 CLOSELY_ALIKE: Final = 0.50
+SHORT_CLOSELY_ALIKE: Final = 0.58
+SHORT: Final = 5
 """Least rough likeness (edit distance of what is heard) before two parts are compared: same skeleton, near skeleton."""
 
 SHORTEST_ROMANISED: Final = 0.6
@@ -185,7 +187,8 @@ class Retriever:
         near = np.setdiff1d(self._sharing("variant", form.variants), np.union1d(sure, same), assume_unique=True)
         found = sure.tolist()
         found += self._look_at(form, same, ROUGHLY_ALIKE, scripts=True)
-        found += self._look_at(form, near, CLOSELY_ALIKE, scripts=False)
+        short = len(form.text) <= SHORT
+        found += self._look_at(form, near, SHORT_CLOSELY_ALIKE if short else CLOSELY_ALIKE, scripts=False)
         return found
 
     def _look_at(self, form: Form, listed: Rows, least: float, *, scripts: bool) -> list[int]:
