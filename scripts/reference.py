@@ -36,6 +36,7 @@ SETTINGS = {
     "MUSTER_UPLOAD_LIMIT": "Largest file that may be uploaded, in bytes.",
 }
 SECTIONS = {
+    ".": "To begin with",
     "tutorial": "To learn",
     "how-to": "To get something done",
     "reference": "To look up",
@@ -143,9 +144,9 @@ def index_page() -> str:
     lines = ["# The documentation", "", NOTE]
     for folder, purpose in SECTIONS.items():
         lines += ["", f"## {purpose}", ""]
-        for page in sorted((DOCS / folder).glob("*.md")):
+        for page in sorted(set((DOCS / folder).glob("*.md")) - {DOCS / "README.md"}):
             title = page.read_text(encoding="utf-8").partition("\n")[0].removeprefix("# ")
-            lines.append(f"- [{title}]({folder}/{page.name})")
+            lines.append(f"- [{title}]({page.relative_to(DOCS)})")
     return "\n".join([*lines, ""])
 
 
