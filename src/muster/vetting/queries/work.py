@@ -1,18 +1,23 @@
 """What waits for whom: the queues of the dashboard, each with its count and the age of its oldest item."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Max, Min, QuerySet
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db.models import Count, Max, Min, Q, QuerySet
 from django.utils import timezone
 
 from muster.accounts.models import User
 from muster.accounts.policy import Role
+from muster.audit.models import Event
+from muster.audit.models import Outcome as ActOutcome
+from muster.audit.queries import visible_events
 from muster.vetting.models import Case, Decision, Proposal, Request, Roster, ScreeningRun
-from muster.vetting.policy import EXPIRING_DAYS, CaseState, Outcome, ProposalState, RequestState
+from muster.vetting.policy import ADVERSE, EXPIRING_DAYS, CaseState, Outcome, ProposalState, RequestState
 from muster.vetting.queries.cases import waiting_alerts
 from muster.vetting.queries.requests import requests
+from muster.watchlists.models import ListVersion
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,10 +27,12 @@ class Queue:
     name: str
     count: int
     oldest: datetime | date | None
-    items: list[Request] | list[Case] | list[Proposal] | list[Decision] | list[Roster]
+    items: Sequence[Request | Case | Proposal | Decision | Roster | Event | ListVersion | User]
 
 
 SHOWN = 5
+APPEAL_DAYS = 90
+REFUSED_DAYS = 30
 
 
 def cases_to_resolve(user: User) -> QuerySet[Case]:
@@ -85,6 +92,32 @@ def runs_incomplete(user: User) -> QuerySet[Request]:
     return requests(user).filter(pk__in=failed)
 
 
+def refusals_open_to_appeal(user: User) -> QuerySet[Decision]:
+    """Refusals and suspensions of the last 90 days in which this user took no part, newest first (rules 3 and 11)."""
+    since = timezone.now().date() - timedelta(days=APPEAL_DAYS)
+    rows = Decision.objects.visible_to(user).filter(outcome__in=ADVERSE, certified_on__gte=since)
+    took_part = Q(proposal__proposer=user) | Q(proposal__signatures__signer=user)
+    return rows.exclude(took_part).select_related("case__candidate__request").order_by("-pk")
+
+
+def refused_acts(user: User) -> QuerySet[Event]:
+    """What was tried and refused in the last 30 days, newest first."""
+    since = timezone.now() - timedelta(days=REFUSED_DAYS)
+    return visible_events(user).filter(outcome=ActOutcome.REFUSED, at__gte=since)
+
+
+def refused_files(user: User) -> QuerySet[ListVersion]:  # noqa: ARG001 -- lists are public; every queue is asked alike
+    """Files of lists that were refused in the last 30 days, newest first."""
+    since = timezone.now() - timedelta(days=REFUSED_DAYS)
+    return ListVersion.objects.refused().filter(imported_at__gte=since).select_related("watchlist").order_by("-pk")
+
+
+def accounts_without_second_step(user: User) -> QuerySet[User]:
+    """Accounts of the user's organisation that sign in with a password alone, by name."""
+    rows = User.objects.filter(is_active=True, organisation=user.organisation_id, authenticator__isnull=True)
+    return rows.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX).order_by("username")
+
+
 def my_work(user: User) -> list[Queue]:
     """The queues of all roles that this user holds, each at most five items long."""
     wanted: list[tuple[Role, list[Queue]]] = []
@@ -106,6 +139,14 @@ def my_work(user: User) -> list[Queue]:
         ],
         Role.PROGRAMME_OFFICER: [
             lambda: _queue("clearances that expire soon", clearances_expiring(user), "certified_on")
+        ],
+        Role.APPEAL_REVIEWER: [
+            lambda: _queue("refusals open to appeal", refusals_open_to_appeal(user), "certified_on")
+        ],
+        Role.REGISTRAR: [lambda: _queue("refused list files", refused_files(user), "imported_at")],
+        Role.AUDITOR: [lambda: _queue("refused acts", refused_acts(user), "at")],
+        Role.ADMINISTRATOR: [
+            lambda: _queue("accounts without a second step", accounts_without_second_step(user), "date_joined")
         ],
     }
     for role, queues in makers.items():

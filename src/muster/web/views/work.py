@@ -36,6 +36,10 @@ LOOKS = {
     "drafts and returned requests": Look(_("Drafts and returned requests"), "request", "requests"),
     "requests under way": Look(_("Requests under way"), "request", "requests"),
     "clearances that expire soon": Look(_("Clearances that expire within 60 days"), "decision", "decisions"),
+    "refusals open to appeal": Look(_("Refusals that may be appealed"), "decision", "decisions"),
+    "refused list files": Look(_("List files that were refused"), "list_file", "lists"),
+    "refused acts": Look(_("Acts that were refused"), "event", "audit"),
+    "accounts without a second step": Look(_("Accounts that sign in with a password alone"), "account", "admin:index"),
 }
 
 
