@@ -42,6 +42,7 @@ RANKED = [
     ("General", None, "General"),
     ("Cheick Tidiane Diarra", None, "Cheick Tidiane Diarra"),
     ("Col Maj", None, "Col Maj"),
+    ("Capt. Col. Hassan", "Captain", "Col. Hassan"),
 ]
 
 

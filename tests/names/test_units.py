@@ -37,6 +37,8 @@ SAME = [
     ("1st Brigade", "1st Brigade (Anbar)"),
     ("3rd Battalion, 14th Brigade", "3/14 Bde"),
     ("Nineveh Operations Command", "قيادة عمليات نينوى"),
+    ("Waraba Battalion", "كتيبة وارابا"),
+    ("Warraba Battalion", "Waraba Battalion"),
     ("Bataillon d'Intervention Rapide", "BIR"),
     ("GTIA 1 Waraba", '1 Groupement Tactique Interarmés "Waraba"'),
 ]
@@ -60,6 +62,7 @@ DIFFERENT = [
     ("1st Mixed Infantry Brigade", "1st Motorized Infantry Brigade"),
     ("12 3rd Brigade", "14 3rd Brigade"),
     ("Navy", "3rd Brigade"),
+    ("Anbar Unit", "Anbar Force"),
     ("Kirkuk Police Directorate", "Kirkuk Traffic Directorate"),
     ("Kirkuk Traffic Directorate", "Kirkuk Gendarmerie Directorate"),
     ("", "3rd Brigade"),
@@ -103,6 +106,7 @@ def test_parse_keeps_the_rank_of_a_roster_string_apart() -> None:
         ("الفرقة الحادية عشرة", ("11",)),
         ("3. Tugay 4. Tabur", ("4", "3")),
         ("Peloton", ("",)),
+        ("First Second Brigade", ("2",)),
     ],
 )
 def test_parse_reads_numbers_in_all_writings(text: str, numbers: tuple[str, ...]) -> None:

@@ -4,10 +4,10 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from muster.names.comparison import UNFINDABLE, Comparison, Relation, Statement, conclude
+from muster.names.comparison import Comparison, Relation, Statement, conclude
 from muster.names.folding import ARABIC, normalise, script_of
 from muster.names.kinds import Kind
-from muster.names.retrieval import shares_key
+from muster.names.retrieval import findable
 from muster.names.tables import read_table
 from muster.names.tokens import Token, similarity, token
 from muster.names.units import fold_unit_word, translated
@@ -121,7 +121,7 @@ def _compare(a: Name, b: Name) -> Comparison:
     statements: list[Statement] = []
     if _abbreviates(a, b) or _abbreviates(b, a):
         statements.append(Statement(Relation.ACRONYM, a.text, b.text, ACRONYM_SCORE))
-        return conclude(ACRONYM_SCORE if shares_key(a, b) else UNFINDABLE, statements)
+        return conclude(findable(ACRONYM_SCORE, a, b), statements)
     agreed, likenesses = _pair(left, right, statements)
     rest_left = sum(part.weight for part in left)
     rest_right = sum(part.weight for part in right)
@@ -139,10 +139,7 @@ def _compare(a: Name, b: Name) -> Comparison:
         statements.append(
             Statement(Relation.CONTRADICTED, " ".join(sorted(legal_left)), " ".join(sorted(legal_right)), -0.15)
         )
-    score = min(1.0, score)
-    if score > UNFINDABLE and not shares_key(a, b):
-        score = UNFINDABLE
-    return conclude(score, statements)
+    return conclude(findable(min(1.0, score), a, b), statements)
 
 
 def _pair(left: list[Part], right: list[Part], statements: list[Statement]) -> tuple[float, list[float]]:
@@ -178,13 +175,12 @@ def _pair(left: list[Part], right: list[Part], statements: list[Statement]) -> t
 
 def _abbreviates(short: Name, long: Name) -> bool:
     """Whether the whole of one name is the acronym of the other, or is given as such in brackets."""
-    if short.organisation is None or long.organisation is None:
-        return False
+    fields = long.organisation or OrganisationFields()
     core = [part for part in short.parts if part.role is Role.WORD]
     if len(core) != 1 or not 2 <= len(core[0].token.latin) <= 10:
         return False
     acronym = core[0].token.latin
-    return acronym in long.organisation.acronyms or acronym in long.organisation.given
+    return acronym in fields.acronyms or acronym in fields.given
 
 
 def _relation(one: Token, other: Token, differs: bool) -> Relation:

@@ -207,7 +207,7 @@ class _Weighing:
             omitted *= self._omission(part)
             self._say(Relation.OMITTED, "", part.text, -0.05)
         if agreeing <= 1 and (left or right):
-            omitted *= self._one_agrees()
+            omitted *= ONE_PART_AGREES
         elif factor == 1.0 and (left or right):
             omitted = max(omitted, LEAST_WITHOUT_CONTRADICTION)
             omitted *= self._beginning_omitted()
@@ -248,16 +248,11 @@ class _Weighing:
     def _omission(self, part: Part) -> float:
         return KUNYA_OMITTED if part.role is Role.KUNYA else OMITTED
 
-    def _one_agrees(self) -> float:
-        return ONE_PART_AGREES
-
     def _beginning_omitted(self) -> float:
         """In a chain the first name is the man and the rest his fathers: without it, it may be his father."""
-        if not self.pairs:
-            return 1.0
         for parts, first in (
-            (self.left, min(i for i, _, _ in self.pairs)),
-            (self.right, min(j for _, j, _ in self.pairs)),
+            (self.left, min((i for i, _, _ in self.pairs), default=0)),
+            (self.right, min((j for _, j, _ in self.pairs), default=0)),
         ):
             if first and parts[0].role is not Role.KUNYA:
                 opening = all(

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from muster.names.comparison import UNFINDABLE
 from muster.names.kinds import Kind
 from muster.names.written import Name, Part, Role, UnitFields
 
@@ -37,6 +38,11 @@ def shares_key(a: Name, b: Name) -> bool:
     """Whether an index would find one name by the other."""
     keys = {token for token, _ in _keys(a)}
     return any(token in keys for token, _ in _keys(b))
+
+
+def findable(likeness: float, a: Name, b: Name) -> float:
+    """The likeness, kept below a match for names that an index would not find by each other."""
+    return likeness if likeness <= UNFINDABLE or shares_key(a, b) else UNFINDABLE
 
 
 def parts_share_key(one: Part, other: Part) -> bool:

@@ -7,9 +7,9 @@ times a factor for each contradiction.
 from collections.abc import Iterable
 from typing import Final
 
-from muster.names.comparison import UNFINDABLE, Comparison, Relation, Statement, conclude
+from muster.names.comparison import Comparison, Relation, Statement, conclude
 from muster.names.folding import ARABIC
-from muster.names.retrieval import shares_key
+from muster.names.retrieval import findable
 from muster.names.tokens import Token, similarity
 from muster.names.written import Formation, Name, UnitFields
 
@@ -79,9 +79,7 @@ class _Weighing:
         self._words_left()
         weight = self.agreed + self.omitted
         score = self.factor * self.agreed / weight if weight else 0.0
-        if score > UNFINDABLE and not shares_key(self.a, self.b):
-            score = UNFINDABLE
-        return conclude(score, self.statements)
+        return conclude(findable(score, self.a, self.b), self.statements)
 
     def _say(self, relation: Relation, left: str, right: str, weight: float) -> None:
         if self.flipped:
@@ -117,11 +115,8 @@ class _Weighing:
                 and not any(word is other for other in long.words)
             ):
                 words.remove(word)
-                stands_for = [other for other in long.words if other.latin[:1] in word.latin]
                 opposite = self.words_other if words is self.words_one else self.words_one
-                for token in stands_for:
-                    if token in opposite and not short.formations:
-                        opposite.remove(token)
+                opposite[:] = [other for other in opposite if short.formations or other.latin[:1] not in word.latin]
                 self.agreed += ACRONYM
                 self._say(Relation.ACRONYM, word.text, self.b.bare if words is self.words_one else self.a.bare, ACRONYM)
                 number = short.free_numbers[:1]
