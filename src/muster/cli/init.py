@@ -9,6 +9,7 @@ from django.core.management import call_command
 from muster.accounts.actions import create_organisation, create_user
 from muster.accounts.models import Organisation, User
 from muster.accounts.policy import Role
+from muster.audit.keys import make_key
 from muster.cli.people import CONSOLE, operator
 
 
@@ -24,9 +25,10 @@ def init() -> None:
 
 
 def prepare_site() -> None:
-    """Folders, tables, and the console account that may request but never decides."""
+    """Folders, tables, the key that signs checkpoints, and the console account that may request but never decides."""
     Path(settings.MUSTER_DATA).mkdir(parents=True, exist_ok=True, mode=0o700)
     call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
+    make_key()
     if User.objects.filter(username=CONSOLE).exists():
         return
     actor = operator()

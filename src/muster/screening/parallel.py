@@ -1,12 +1,13 @@
 """Screening on several processors: worker processes share one memory-mapped index, results keep their order."""
 
 import os
+import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from itertools import chain, islice
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
 from typing import Final
 
@@ -66,7 +67,15 @@ def _screen(index: Index, queries: Iterator[Query], limit: int, threshold: float
 
 def _open(directory: Path, generation: str) -> None:
     global _opened  # noqa: PLW0603 - one index for each worker process
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     _opened = open_index(directory, generation=generation, verify=False)
+
+
+def _end_with_parent() -> None:
+    """A killed parent can't tell its workers to stop, so each of them watches for its end."""
+    if (parent := parent_process()) is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _search(queries: list[Query], limit: int, threshold: float) -> list[Result]:
