@@ -229,7 +229,7 @@ def test_task_that_kills_its_workers_is_given_up_with_the_reason(site):
     assert len(site.steps("deadly")) == 5
 
 
-ROWS = 1200
+ROWS = 600
 STAGES = ["reading the roster", "checking watchlists", "checking earlier decisions"]
 
 
