@@ -39,9 +39,8 @@ def main() -> int:
         finally:
             connection.creation.destroy_test_db(name, verbosity=0)
         wrong = {ending: count for ending, count in seen.items() if ending != (1, 2, 0, SIGNERS - 2)}
-        print(
-            f"{connection.vendor}: {trials} trials of {SIGNERS} parallel signatures in {time.monotonic() - started:.0f} s"
-        )
+        seconds = time.monotonic() - started
+        print(f"{connection.vendor}: {trials} trials of {SIGNERS} parallel signatures in {seconds:.0f} s")
         print(f"  one decision, two signatures, proposer refused: {seen[1, 2, 0, SIGNERS - 2]} of {trials}")
         for ending, count in wrong.items():
             print(f"  WRONG {count} times: decisions, signatures, by the proposer, refused = {ending}")

@@ -16,7 +16,11 @@ OPEN = Marking(Tlp.GREEN, 1)
             Marking(Tlp.AMBER, 1, frozenset({3})),
             Marking(Tlp.AMBER, 1, frozenset({3})),
         ),
-        (Marking(Tlp.AMBER, 1, frozenset({3})), Marking(Tlp.AMBER, 2, frozenset({3})), Marking(Tlp.AMBER, None, frozenset({3}))),
+        (
+            Marking(Tlp.AMBER, 1, frozenset({3})),
+            Marking(Tlp.AMBER, 2, frozenset({3})),
+            Marking(Tlp.AMBER, None, frozenset({3})),
+        ),
         (Marking(Tlp.AMBER, 1), Marking(Tlp.AMBER, 2), Marking(Tlp.AMBER, None)),
         (Marking(Tlp.CLEAR, 2), Marking(Tlp.AMBER, 1), Marking(Tlp.AMBER, None, frozenset({1}))),
         (

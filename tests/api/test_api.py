@@ -123,7 +123,7 @@ def test_a_roster_is_sent_and_submitted(client, people):
     opened = caller.post(
         "/requests", purpose="course", assistance="training", authority="training act", needed_by="2027-01-31"
     ).json()
-    file = SimpleUploadedFile("roster.csv", "Full name,Date of birth\nHarun Qadari,1975\n".encode())
+    file = SimpleUploadedFile("roster.csv", b"Full name,Date of birth\nHarun Qadari,1975\n")
     roster = caller.send(f"/requests/{opened['id']}/rosters", file=file)
     assert (roster.status_code, roster.json()["usable"]) == (201, True)
     run = caller.post(f"/requests/rosters/{roster.json()['id']}/submit")

@@ -22,7 +22,7 @@ from muster.screening.queries import has_names, query_from_row
 @click.option("--threshold", type=click.FloatRange(0, 1), default=0.7, show_default=True, help="Least score of a hit.")
 @click.option("--workers", type=click.IntRange(min=0), default=0, help="Processes; 0 is one for each processor.")
 @click.option("--json", "as_json", is_flag=True, help="Accepted everywhere; the answers are JSON lines anyway.")
-def screen(*, queries: Path, directory: Path, limit: int, threshold: float, workers: int, as_json: bool) -> None:  # noqa: ARG001
+def screen(*, queries: Path, directory: Path, limit: int, threshold: float, workers: int, as_json: bool) -> None:  # noqa: ARG001 -- JSON lines are the only form; the option is accepted as everywhere
     """Screen QUERIES (CSV, XLSX or JSON lines) against the index in DIR: one JSON object for each row, in order.
 
     The file needs a column name or full_name (or first_name, middle_name, last_name), and may have aliases,
