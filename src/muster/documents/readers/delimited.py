@@ -38,8 +38,12 @@ def read_delimited(raw: bytes, limits: SheetLimits) -> Delimited:
         delimiter, text = declared[1], text[declared.end() :]
     else:
         delimiter = _likeliest_delimiter(text[:_SAMPLE_CHARACTERS])
-    csv.field_size_limit(limits.cell_characters)
-    _judge(text, delimiter, limits)
+    before = csv.field_size_limit(limits.cell_characters)
+    try:
+        _judge(text, delimiter, limits)
+    finally:
+        # The limit is the whole process': what others read afterwards is never held to a smaller one.
+        csv.field_size_limit(max(before, limits.cell_characters))
     return Delimited(decoded.encoding, delimiter, _reader(text, delimiter))
 
 
