@@ -28,7 +28,9 @@ from muster.vetting.models import Alert, Decision, Proposal, RosterRow, Signatur
 from muster.vetting.queries.work import my_work
 from muster.watchlists.models import ListVersion
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+# Without the mark django_db: the site is built once for the module, in a transaction that the fixture below holds open.
+# So it runs in the pass on SQLite only; `pytest tests/demo/test_site.py` alone with MUSTER_DATABASE_URL runs it on PostgreSQL.
+pytestmark = [pytest.mark.slow]
 
 
 @dataclass
