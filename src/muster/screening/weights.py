@@ -148,7 +148,7 @@ ROWS: Final = (
     Weight(
         "birth_date",
         DateRelation.FAR_APART,
-        -3.8,
+        -4.5,
         "Born many years apart: {query}, {record}.",
         "بين تاريخي الميلاد سنوات كثيرة: {query}، {record}.",
     ),
