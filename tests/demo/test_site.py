@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from django.conf import settings as django_settings
-from django.db import transaction
+from django.core.management import call_command
 from django.test import override_settings
 from django.utils import timezone
 
@@ -18,7 +18,7 @@ from muster.accounts.models import User
 from muster.accounts.policy import Role
 from muster.audit.models import Event
 from muster.audit.verification import verify_database
-from muster.cli.demo import demo
+from muster.cli import main
 from muster.demo.outcome import Outcome
 from muster.demo.site import DemoSite
 from muster.demo.world import Scale
@@ -28,9 +28,7 @@ from muster.vetting.models import Alert, Decision, Proposal, RosterRow, Signatur
 from muster.vetting.queries.work import my_work
 from muster.watchlists.models import ListVersion
 
-# Without the mark django_db: the site is built once for the module, in a transaction that the fixture below holds open.
-# So it runs in the pass on SQLite only; `pytest tests/demo/test_site.py` alone with MUSTER_DATABASE_URL runs it on PostgreSQL.
-pytestmark = [pytest.mark.slow]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
 @dataclass
@@ -41,11 +39,14 @@ class Built:
 
 @pytest.fixture(scope="module")
 def built(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Built]:
+    """One demo for the module, committed: its worker's lease is renewed over a connection of its own."""
     folder = tmp_path_factory.mktemp("site")
-    with override_settings(MUSTER_DATA=folder), django_db_blocker.unblock(), transaction.atomic():
-        site = DemoSite.of_settings()
-        yield Built(site, site.build(Scale.SMALL, tell=lambda _: None))
-        transaction.set_rollback(True)
+    with override_settings(MUSTER_DATA=folder), django_db_blocker.unblock():
+        try:
+            site = DemoSite.of_settings()
+            yield Built(site, site.build(Scale.SMALL, tell=lambda _: None))
+        finally:
+            call_command("flush", interactive=False, inhibit_post_migrate=False, verbosity=0)
 
 
 def test_every_check_of_the_roster_is_complete(built: Built) -> None:
@@ -167,17 +168,17 @@ def test_second_build_over_the_first_is_refused(built: Built) -> None:
 
 
 def test_command_prints_what_came_out_without_building_again(built: Built) -> None:
-    printed = CliRunner().invoke(demo, ["--no-serve", "--json"])
+    printed = CliRunner().invoke(main, ["demo", "--no-serve", "--json"])
     assert json.loads(printed.stdout)["seconds"] == built.outcome.seconds
 
 
 def test_command_says_that_the_demo_is_there(built: Built) -> None:
-    printed = CliRunner().invoke(demo, ["--no-serve"])
+    printed = CliRunner().invoke(main, ["demo", "--no-serve"])
     assert printed.stderr.startswith("The demo is built already")
 
 
 def test_command_prints_people_counts(built: Built) -> None:
-    printed = CliRunner().invoke(demo, ["--no-serve"])
+    printed = CliRunner().invoke(main, ["demo", "--no-serve"])
     ordinary = built.outcome.ordinary
     assert f"Ordinary people raised: {ordinary.raised} of {ordinary.rows}" in printed.stdout
 

@@ -191,7 +191,7 @@ def test_stalled_worker_loses_its_task_and_changes_nothing_when_it_wakes(site):
     site.order(long_task(milliseconds=60, steps=240))
     first = site.start_worker()
     wait_for(lambda: len(site.steps()) >= 10)
-    stop_between_transactions(site, first)
+    stop_in_a_transaction(site, first)
     second = site.start_worker()
     wait_for(lambda: second.pid in {worker for _, worker in site.steps()})
     first.send_signal(signal.SIGCONT)
@@ -203,19 +203,24 @@ def test_stalled_worker_loses_its_task_and_changes_nothing_when_it_wakes(site):
     assert "long: lost to another worker" in site.said.read_text()
 
 
-def stop_between_transactions(site, worker):
-    """SIGSTOP at a moment when the worker holds no lock that would stall everybody else."""
+def stop_in_a_transaction(site, worker):
+    """SIGSTOP; on PostgreSQL while rows of it are not committed, on SQLite between two, as its lock is everybody's."""
     while True:
         worker.send_signal(signal.SIGSTOP)
-        if not site.url:
+        if site.url:
+            open_now = "SELECT 1 FROM pg_stat_activity WHERE state LIKE 'idle in transaction%' AND query LIKE 'INSERT%'"
+            if site.query(open_now):
+                return
+        else:
             try:
                 with closing(sqlite3.connect(site.folder / "muster.sqlite3", timeout=0.2)) as connected:
                     connected.execute("BEGIN IMMEDIATE").connection.rollback()
             except sqlite3.OperationalError:
-                worker.send_signal(signal.SIGCONT)
-                time.sleep(0.013)
-                continue
-        return
+                pass
+            else:
+                return
+        worker.send_signal(signal.SIGCONT)
+        time.sleep(0.013)
 
 
 def test_task_that_kills_its_workers_is_given_up_with_the_reason(site):
