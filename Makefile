@@ -47,15 +47,21 @@ pins: develop ## pin dependencies anew after a change of pyproject.toml
 	requirements/compile.sh
 
 clean: ## remove what make made; the data in var/ stays
-	rm -rf $(VENV) test-output build dist .coverage* .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) test-output build dist src/*mypyc*.so src/muster/*/*.so .coverage* .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 $(BIN)/python:
 	scripts/make-venv $(VENV)
 
-$(VENV)/.main: requirements/main.txt pyproject.toml | $(BIN)/python
+$(VENV)/.pins: requirements/main.txt | $(BIN)/python
 	@echo "Installing what Muster needs into $(VENV)"
 	$(PIP) --require-hashes --requirement requirements/main.txt
+	@touch $@
+
+# The engine is compiled where this machine has a C compiler; elsewhere the same sources run, more slowly.
+$(VENV)/.main: $(VENV)/.pins setup.py pyproject.toml $(wildcard src/muster/names/*.py src/muster/screening/*.py)
+	@echo "Compiling the engine"
 	$(PIP) --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -c "from muster import engine; print('The engine runs', engine.describe())"
 	@touch $@
 
 $(VENV)/.develop: requirements/develop.txt $(VENV)/.main

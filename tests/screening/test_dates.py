@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from muster.screening.dates import BirthDate, DateRelation, compare_birth_dates, read_birth_date
+from muster.screening.dates import DateRelation, compare_birth_dates, read_birth_date
 
 DAYS = st.dates(date(1930, 1, 1), date(2010, 12, 31))
 
@@ -119,4 +119,4 @@ def test_day_inside_a_range_never_contradicts_it(day: date, before: int, after: 
 
 
 def test_day_is_known_only_when_it_is_written():
-    assert [BirthDate.is_day.fget(read_birth_date(text)) for text in ("1964", "1964-05-17")] == [False, True]
+    assert [read_birth_date(text).is_day for text in ("1964", "1964-05-17")] == [False, True]

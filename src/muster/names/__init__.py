@@ -1,8 +1,8 @@
 """Written names: parse them into parts, compare two of them, say why."""
 
-from muster.names.comparison import Comparison, Relation, Statement, Verdict
+from muster.names.comparison import Comparison, Relation, Statement, Verdict, verdict_of
 from muster.names.kinds import Kind
-from muster.names.matching import compare, parse
+from muster.names.matching import compare, parse, score
 from muster.names.retrieval import Key, retrieval_keys
 from muster.names.written import Name, Part, Rank, Role
 
@@ -20,4 +20,6 @@ __all__ = [
     "compare",
     "parse",
     "retrieval_keys",
+    "score",
+    "verdict_of",
 ]

@@ -89,7 +89,7 @@ class Comparison:
     statements: tuple[Statement, ...]
 
 
-_SCALE: Final = (
+_SCALE: Final[tuple[tuple[float, float], ...]] = (
     (0.0, 0.0),
     (0.5, 0.04),
     (0.60, 0.12),

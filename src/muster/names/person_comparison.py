@@ -43,13 +43,20 @@ _OPENING_NAMES: Final = token("muhammad").names
 
 def compare_persons(a: Name, b: Name) -> Comparison:
     """How likely two persons' names are one person's, with a statement for every part of both."""
-    return _Weighing(a, b).comparison()
+    weighing = _Weighing(a, b, telling=True)
+    return conclude(weighing.likeness(), weighing.statements)
+
+
+def likeness_of_persons(a: Name, b: Name) -> float:
+    """The raw likeness that `compare_persons` concludes from, without its statements."""
+    return _Weighing(a, b, telling=False).likeness()
 
 
 class _Weighing:
-    """One comparison under way: which parts are paired, what is left over, what has been said."""
+    """One comparison under way: which parts are paired, what is left over, what has been said if it is to tell."""
 
-    def __init__(self, a: Name, b: Name) -> None:
+    def __init__(self, a: Name, b: Name, *, telling: bool) -> None:
+        self.telling = telling
         self.flipped = b.text < a.text
         if self.flipped:  # the same work in the same order, whoever stands first
             a, b = b, a
@@ -62,7 +69,7 @@ class _Weighing:
         self.chained = a.chained or b.chained
         self.joins: list[float] = []
 
-    def comparison(self) -> Comparison:
+    def likeness(self) -> float:
         self._pair_identical()
         if self.free_left and self.free_right:
             self._pair_alike()
@@ -73,11 +80,12 @@ class _Weighing:
         likenesses = [likeness for _, _, likeness in self.pairs] + self.joins
         if not likenesses:
             self._say(Relation.CONTRADICTED, self.a.bare, self.b.bare, -1.0)
-            return conclude(0.0, self.statements)
+            return 0.0
         self.pairs.sort()
-        for i, j, likeness in self.pairs:
-            one, other = self.left[i], self.right[j]
-            self._say(_relation(one, other, likeness), one.text, other.text, likeness)
+        if self.telling:
+            for i, j, likeness in self.pairs:
+                one, other = self.left[i], self.right[j]
+                self._say(_relation(one, other, likeness), one.text, other.text, likeness)
         worst = min(likenesses)
         score = WORST_SHARE * worst + (1 - WORST_SHARE) * sum(likenesses) / len(likenesses)
         score *= self._left_over(sum(likeness != INITIAL for likeness in likenesses))
@@ -85,13 +93,15 @@ class _Weighing:
         self._say_ranks()
         if score > UNFINDABLE and not self._findable():
             score = UNFINDABLE
-        return conclude(score, self.statements)
+        return score
 
     def _findable(self) -> bool:
         """Whether an index would find one by the other; what it can't find must not be a match either."""
         return any(parts_share_key(self.left[i], self.right[j]) for i, j, _ in self.pairs) or shares_key(self.a, self.b)
 
     def _say(self, relation: Relation, left: str, right: str, weight: float) -> None:
+        if not self.telling:
+            return
         if self.flipped:
             left, right = right, left
         self.statements.append(Statement(relation, left, right, round(weight, 3)))

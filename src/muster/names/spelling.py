@@ -44,18 +44,21 @@ def _aligned(a: str, b: str) -> float:
     before: list[float] = above
     for i, sound in enumerate(a):
         costs = _COSTS.get(sound, _NONE)
-        omitted = costs.get("", TYPING_ERROR)
+        omitted = _OMISSION.get(sound, TYPING_ERROR)
         left = above[0] + omitted
         row = [left]
         for j, other in enumerate(b):
-            diagonal = above[j]
+            least = above[j]
             if sound != other:
-                diagonal += costs.get(other, TYPING_ERROR)
+                least += costs.get(other, TYPING_ERROR)
             over = above[j + 1] + omitted
+            least = min(least, over)
             left += omitted_b[j]
-            left = min(diagonal, left, over)
+            least = min(least, left)
             if i and j and sound == b[j - 1] and a[i - 1] == other:
-                left = min(left, before[j - 1] + TYPING_ERROR)
-            row.append(left)
+                swapped = before[j - 1] + TYPING_ERROR
+                least = min(least, swapped)
+            row.append(least)
+            left = least
         before, above = above, row
     return above[-1]

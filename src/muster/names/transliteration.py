@@ -6,6 +6,7 @@ programming (Viterbi), as in Knight & Graehl, “Machine Transliteration” (199
 """
 
 from collections import defaultdict
+from functools import lru_cache
 from typing import Final
 
 from muster.names.tables import read_table
@@ -13,7 +14,7 @@ from muster.names.tables import read_table
 LONGEST_CHUNK: Final = 4
 BAND: Final = 4
 """How far an alignment may stray from the straight line."""
-_UNSEEN: Final = (-9.0, -9.0, -16.0, -20.0, -24.0)
+_UNSEEN: Final[tuple[float, ...]] = (-9.0, -9.0, -16.0, -20.0, -24.0)
 _NO_WAY: Final = -1e9
 
 Evidence = dict[str, float]
@@ -35,9 +36,7 @@ _NOTHING: Final[Evidence] = {}
 def evidence_per_letter(arabic: str, latin: str) -> float:
     """Log-likelihood that `latin` writes `arabic` (both folded), against half of chance, per letter of both."""
     size, last = len(latin), len(arabic) - 1
-    chunks = [
-        [latin[start : start + k] for k in range(min(LONGEST_CHUNK, size - start) + 1)] for start in range(size + 1)
-    ]
+    chunks = _chunks(latin)
     best = [_NO_WAY] * (size + 1)
     best[0] = 0.0
     for index, letter in enumerate(arabic):
@@ -57,3 +56,12 @@ def evidence_per_letter(arabic: str, latin: str) -> float:
                 end += 1
         best = following
     return max(best[size], -99.0) / (len(arabic) + size + 4)
+
+
+@lru_cache(maxsize=1 << 14)
+def _chunks(latin: str) -> list[list[str]]:
+    """For each place in a word what one Arabic letter may write there: nothing, or the next one to four letters."""
+    return [
+        [latin[start : start + k] for k in range(LONGEST_CHUNK + 1) if start + k <= len(latin)]
+        for start in range(len(latin) + 1)
+    ]

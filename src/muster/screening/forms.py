@@ -14,7 +14,9 @@ from typing import Final
 
 from muster.names import Kind, Name, Part, Role, retrieval_keys
 from muster.names.compounds import FAITH, GOD, SERVANT
-from muster.names.folding import ARABIC
+from muster.names.folding import ARABIC, fold_arabic
+from muster.names.skeletons import latin_skeletons
+from muster.names.sounds import sounds_of
 from muster.names.tokens import Token, token
 
 LONG_SKELETON: Final = 6
@@ -22,8 +24,9 @@ LONG_SKELETON: Final = 6
 
 SHORTEST_JOINED: Final = 4
 BUILT: Final = ("", SERVANT, GOD, FAITH)
-SOFT_ROLES: Final = frozenset({Role.NISBA, Role.KUNYA, Role.INITIAL})
-"""Parts that another part may stand against without contradiction (`names.person_comparison`)."""
+NISBA: Final = 1 / 64
+KUNYA: Final = 1 / 4096
+"""Weights that can be told apart in a sum: a nisba may stand against a link of the chain, a kunya against anything."""
 
 
 class FormKind(IntEnum):
@@ -46,35 +49,57 @@ class Form:
     skeletons: tuple[int, ...] = ()
     variants: tuple[int, ...] = ()
 
+    def __hash__(self) -> int:
+        return hash((self.text, self.sure))
+
 
 @dataclass(frozen=True, slots=True)
 class Covering:
-    """A name as weighted forms; `total` is the weight of its parts, `soft` that of those that contradict nothing."""
+    """A name as weighted forms, and the weight of all its parts."""
 
     weights: dict[Form, float]
     total: float
-    soft: float
+    person: bool = False
 
 
 def cover(name: Name) -> Covering:
-    """The forms of a name with the weight of the parts that each stands for."""
+    """The forms of a name with the weight of the parts that each stands for.
+
+    In a person's name every part weighs the same, since any contradiction decides; nisbas and kunyas weigh so little
+    that the sum tells how many of each kind are in it.
+    """
+    if name.kind is Kind.PERSON:
+        return _cover_person(name)
     weights: dict[Form, float] = {}
     for part in name.parts:
-        if part.role is Role.INITIAL:
-            continue
         form = part_form(part, name.kind)
         weights[form] = weights.get(form, 0.0) + part.weight
     total = sum(part.weight for part in name.parts)
-    if name.kind is Kind.PERSON:
-        for one, other in pairwise(name.parts):
-            if (joined := joined_form(one, other)) is not None:
-                weights[joined] = one.weight + other.weight
-        return Covering(weights, total, sum(part.weight for part in name.parts if part.role in SOFT_ROLES))
     of_parts = {key for form in weights for key in form.sure}
     keys = tuple(sorted({hash_key(name.kind, key.token) for key in retrieval_keys(name)} - of_parts))
     if keys:
         weights[Form(FormKind.WHOLE, "", keys)] = total
-    return Covering(weights, max(total, 1.0), 0.0)
+    return Covering(weights, max(total, 1.0))
+
+
+def _cover_person(name: Name) -> Covering:
+    weights: dict[Form, float] = {}
+    total = 0.0
+    for part in name.parts:
+        if part.role is not Role.INITIAL:
+            form = part_form(part, name.kind)
+            weights[form] = weights.get(form, 0.0) + _weight(part)
+            total += _weight(part)
+    for one, other in pairwise(name.parts):
+        if (joined := joined_form(one, other)) is not None:
+            weights[joined] = _weight(one) + _weight(other)
+    return Covering(weights, total, person=True)
+
+
+def _weight(part: Part) -> float:
+    if part.role is Role.NISBA:
+        return NISBA
+    return KUNYA if part.role is Role.KUNYA else 1.0
 
 
 @lru_cache(maxsize=1 << 17)
@@ -101,15 +126,27 @@ def part_form(part: Part, kind: Kind) -> Form:
         part.token.text,
         _hashes(kind, sure),
         _hashes(kind, skeletons),
-        _hashes(kind, _variants(skeletons)),
+        _hashes(kind, _variants((*skeletons, *_skeletons_of_whole(part.token)))),
     )
 
 
 def joined_form(one: Part, other: Part) -> Form | None:
     """The form of two neighbours written together, as the other name may have them."""
-    joined = _joined_token(one, other)
-    if joined is None:
-        return None
+    arabic = one.script == ARABIC
+    text = one.token.text + other.token.text if arabic else one.token.latin + other.token.latin
+    return _form_of_joined(text) if len(text) >= SHORTEST_JOINED else None
+
+
+def _skeletons_of_whole(written: Token) -> tuple[str, ...]:
+    """Those of a compound with its first part, by which a slip of the pen in it is found: Adbullah for Abdullah."""
+    if not written.compound or written.script == ARABIC:
+        return ()
+    return tuple(f"s:{skeleton}" for skeleton in latin_skeletons(written.latin))
+
+
+@lru_cache(maxsize=1 << 16)
+def _form_of_joined(text: str) -> Form:
+    joined = token(text)
     skeletons = tuple(f"s:{skeleton}" for skeleton in joined.skeletons)
     return Form(
         FormKind.JOINED, joined.text, _hashes(Kind.PERSON, (f"f:{joined.folded}",)), _hashes(Kind.PERSON, skeletons)
@@ -121,18 +158,19 @@ def sounds_of_form(written: Token) -> str:
     return written.stem if written.script == ARABIC else written.sounds
 
 
+def sounds_of_compound(written: Token) -> str:
+    """The same for a compound with its first part; empty for a token that is none."""
+    if not written.compound:
+        return ""
+    return fold_arabic(written.text) if written.script == ARABIC else sounds_of(written.latin)
+
+
 def known_as(written: Token) -> int:
     """0 for a token that is no known name, else by how it is built: two known names so built are one or they are not.
 
     Those that are one share a sure key, so the others need not be looked at (`names.tokens.KNOWN_OTHER`).
     """
     return 1 + BUILT.index(written.compound) if written.names and written.compound in BUILT else 0
-
-
-def _joined_token(one: Part, other: Part) -> Token | None:
-    arabic = one.script == ARABIC
-    text = one.token.text + other.token.text if arabic else one.token.latin + other.token.latin
-    return token(text) if len(text) >= SHORTEST_JOINED else None
 
 
 def _keys_of(part: Part, kind: Kind) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
 from datetime import UTC, datetime
 from functools import cache
-from itertools import islice
+from itertools import chain, islice, repeat
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,7 +15,7 @@ import numpy as np
 
 from muster import __version__
 from muster.errors import InputError
-from muster.names import Kind, Name, compare, parse, retrieval_keys
+from muster.names import Kind, Name, compare, parse, retrieval_keys, score
 from muster.screening.features import identifier_numbers
 from muster.screening.forms import hash_text
 from muster.screening.records import Query, Record
@@ -79,7 +79,9 @@ class Index:
         self._columns = generation.columns
         self._records = generation.texts("records")
         self._names = generation.texts("names")
-        self._retriever = Retriever(generation.columns, generation.texts("forms"), generation.texts("sounds"))
+        self._retriever = Retriever(
+            generation.columns, *(generation.texts(name) for name in ("forms", "sounds", "compounds"))
+        )
         self._parsed: dict[int, Name] = {}
         self.ran_against = RanAgainst(
             index=self.manifest.generation, engine=self.manifest.engine, lists=self.manifest.lists
@@ -109,20 +111,26 @@ class Index:
         """The records that `query` may mean, best first, those that score at least `threshold`."""
         return next(self.search_many([query], limit=limit, threshold=threshold))
 
-    def search_many(self, queries: Iterable[Query], *, limit: int = 5, threshold: float = 0.70) -> Iterator[Result]:
-        """One result for each query, in order; takes in a block of queries at a time, so memory stays as it is."""
-        remaining = iter(queries)
+    def search_many(
+        self, queries: Iterable[Query], *, own: Iterable[str] = (), limit: int = 5, threshold: float = 0.70
+    ) -> Iterator[Result]:
+        """One result for each query, in order; takes in a block of queries at a time, so memory stays as it is.
+
+        `own` names, for queries that are in the index themselves, the record of each, which is no hit.
+        """
+        remaining, ids = iter(queries), chain(own, repeat(""))
         while block := list(islice(remaining, BLOCK)):
             asked = [_asked_names(query) for query in block]
             found = iter(self._retriever.find([name for names in asked for name in names]))
-            for query, names in zip(block, asked, strict=True):
+            for query, names, own_id in zip(block, asked, ids, strict=False):
                 candidates = list(islice(found, len(names)))
-                yield self._result(query, names, candidates, limit=limit, threshold=threshold)
+                left_out = frozenset(self._rows("id_hashes", "id_rows", hash_text(own_id)) if own_id else ())
+                hits = self._hits(query, names, candidates, left_out)
+                yield self._result(hits, names, candidates, limit=limit, threshold=threshold)
 
     def _result(
-        self, query: Query, names: list[Name], candidates: list[Candidates], *, limit: int, threshold: float
+        self, hits: dict[str, Hit], names: list[Name], candidates: list[Candidates], *, limit: int, threshold: float
     ) -> Result:
-        hits = self._hits(query, names, candidates)
         raised = sorted(
             (hit for hit in hits.values() if hit.score >= threshold),
             key=lambda hit: (-hit.score, -hit.name_score, hit.record.id),
@@ -140,29 +148,39 @@ class Index:
             problem=problem,
         )
 
-    def _hits(self, query: Query, names: list[Name], candidates: list[Candidates]) -> dict[str, Hit]:
+    def _hits(
+        self, query: Query, names: list[Name], candidates: list[Candidates], left_out: frozenset[int]
+    ) -> dict[str, Hit]:
         """The best hit for each record id."""
         hits: dict[str, Hit] = {}
-        for row, evidence in self._evidence(names, candidates).items():
+        by_name = self._evidence(names, candidates, left_out)
+        for row, evidence in by_name.items():
             _keep_better(hits, score_evidence(query, self._record(row), evidence))
         for number in identifier_numbers(query.identifiers):
             for row in self._rows("identifier_hashes", "identifier_rows", hash_text(number)):
-                _keep_better(hits, score_pair(query, self._record(row)))
+                if row not in by_name and row not in left_out:
+                    _keep_better(hits, score_pair(query, self._record(row)))
         return hits
 
-    def _evidence(self, names: list[Name], candidates: list[Candidates]) -> dict[int, NameEvidence]:
+    def _evidence(
+        self, names: list[Name], candidates: list[Candidates], left_out: frozenset[int]
+    ) -> dict[int, NameEvidence]:
         """For each record whose name may be the one asked, its best pair of names."""
         best: dict[int, NameEvidence] = {}
-        starts, rows, classes = (self._columns[name] for name in ("name_starts", "name_records", "name_classes"))
+        starts, records, classes = (self._columns[name] for name in ("name_starts", "name_records", "name_classes"))
         for asked, found in zip(names, candidates, strict=True):
             for row in found.rows.tolist():
-                comparison = compare(asked, self._listed(row))
-                if comparison.score < LEAST_NAME_SCORE:
+                span = slice(starts[row], starts[row + 1])
+                of_name = records[span].tolist()
+                if left_out.issuperset(of_name):
                     continue
-                for place in range(starts[row], starts[row + 1]):
-                    evidence = NameEvidence(asked, self._listed(row), comparison, weak=classes[place] == WEAK_ALIAS)
-                    record = int(rows[place])
-                    if record not in best or evidence.strength > best[record].strength:
+                listed = self._listed(row)
+                if score(asked, listed) < LEAST_NAME_SCORE:
+                    continue
+                comparison = compare(asked, listed)
+                for record, standing in zip(of_name, classes[span].tolist(), strict=True):
+                    evidence = NameEvidence(asked, listed, comparison, weak=standing == WEAK_ALIAS)
+                    if record not in left_out and (record not in best or evidence.strength > best[record].strength):
                         best[record] = evidence
         return best
 

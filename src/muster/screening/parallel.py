@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from itertools import chain, islice
+from itertools import chain, islice, repeat
 from multiprocessing import get_context, parent_process
 from pathlib import Path
 from typing import Final
@@ -29,12 +29,18 @@ def processors() -> int:
 
 
 def screen_in_parallel(
-    index: Index, queries: Iterable[Query], *, limit: int = 5, threshold: float = 0.70, workers: int = 0
+    index: Index,
+    queries: Iterable[Query],
+    *,
+    own: Iterable[str] = (),
+    limit: int = 5,
+    threshold: float = 0.70,
+    workers: int = 0,
 ) -> Iterator[Result]:
     """One result for each query, in order, from `workers` processes (0: one for each processor).
 
     Queries are taken in as results are given out, so memory doesn't grow with their number; all are screened against
-    the generation of the index that `index` has open.
+    the generation of the index that `index` has open. `own` is that of `Index.search_many`.
 
     Raises:
         MusterError: a process died; what has been given out before stands, the rest has not been screened.
@@ -43,18 +49,21 @@ def screen_in_parallel(
     remaining = iter(queries)
     first = list(islice(remaining, WORTH_A_PROCESS))
     if workers == 1 or len(first) < WORTH_A_PROCESS:
-        yield from index.search_many(chain(first, remaining), limit=limit, threshold=threshold)
+        yield from index.search_many(chain(first, remaining), own=own, limit=limit, threshold=threshold)
         return
-    yield from _screen(index, chain(first, remaining), limit, threshold, workers)
+    asked = zip(chain(first, remaining), chain(own, repeat("")), strict=False)
+    yield from _screen(index, asked, limit, threshold, workers)
 
 
-def _screen(index: Index, queries: Iterator[Query], limit: int, threshold: float, workers: int) -> Iterator[Result]:
+def _screen(
+    index: Index, asked: Iterator[tuple[Query, str]], limit: int, threshold: float, workers: int
+) -> Iterator[Result]:
     opened = (index.directory, index.manifest.generation)
     pending: deque[Future[list[Result]]] = deque()
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_open, initargs=opened) as pool:
         try:
             while True:
-                while len(pending) <= 2 * workers and (chunk := list(islice(queries, CHUNK))):
+                while len(pending) <= 2 * workers and (chunk := list(islice(asked, CHUNK))):
                     pending.append(pool.submit(_search, chunk, limit, threshold))
                 if not pending:
                     return
@@ -78,6 +87,7 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _search(queries: list[Query], limit: int, threshold: float) -> list[Result]:
+def _search(asked: list[tuple[Query, str]], limit: int, threshold: float) -> list[Result]:
     assert _opened is not None
-    return list(_opened.search_many(queries, limit=limit, threshold=threshold))
+    queries, own = zip(*asked, strict=True)
+    return list(_opened.search_many(queries, own=own, limit=limit, threshold=threshold))

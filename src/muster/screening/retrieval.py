@@ -5,8 +5,9 @@
 The middle is made once for every distinct form that is asked: the listed forms that share a key with it and are alike.
 The product says, for every pair of names, how much of the weight of either is covered by the other. A part without a
 partner is an omission as long as the other name has none left over, else a contradiction, and every contradiction
-keeps `names.compare` below 0.70; so only pairs in which one name is covered whole are compared exactly. The test of
-retrieval loss holds this bound against brute force.
+keeps `names.compare` below 0.70; so only pairs in which one name is covered whole are compared exactly. In persons'
+names a nisba may stand against a link of the chain, not against another nisba. The test of retrieval loss holds this
+bound against brute force.
 """
 
 from array import array
@@ -24,7 +25,7 @@ from muster.names import Name
 from muster.names.folding import ARABIC
 from muster.names.person_comparison import SAME_AT
 from muster.names.tokens import Token, similarity, token
-from muster.screening.forms import Covering, Form, FormKind, cover, known_as, sounds_of_form
+from muster.screening.forms import NISBA, Covering, Form, FormKind, cover, known_as, sounds_of_compound, sounds_of_form
 from muster.screening.storage import Column, TextColumn, text_columns
 
 WHOLE: Final = 0.97
@@ -40,11 +41,16 @@ SHORTEST_ROMANISED: Final = 0.6
 LONGEST_ROMANISED: Final = 2.4
 """Latin sounds for each Arabic letter of a word."""
 
+BITS: Final = (1 << 22) - 1
+"""Mask of a key's bits by which the keys of single parts are marked."""
+
 MOST_CANDIDATES: Final = 5_000
 MOST_REMEMBERED_ROWS: Final = 20_000_000
 
 Floats = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.int32]
+_NO_ROWS: Final[Rows] = np.empty(0, dtype=np.int32)
+_NO_WEIGHTS: Final[Floats] = np.empty(0, dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +65,10 @@ def posting_columns(names: Iterable[Name]) -> dict[str, Column]:
     """The columns by which names are found: key → forms listed under it, form → names that hold it, with its weight."""
     forms: dict[Form, int] = {}
     holders, rows, weights = array("i"), array("i"), array("f")
-    totals, soft = array("f"), array("f")
+    totals = array("f")
     for row, name in enumerate(names):
         covering = cover(name)
         totals.append(covering.total)
-        soft.append(covering.soft)
         for form, weight in covering.weights.items():
             holders.append(forms.setdefault(form, len(forms)))
             rows.append(row)
@@ -76,6 +81,7 @@ def posting_columns(names: Iterable[Name]) -> dict[str, Column]:
         **_key_columns("variant", [form.variants for form in forms]),
         **text_columns("forms", [form.text for form in forms]),
         **text_columns("sounds", [sounds_of_form(one) if one else "" for one in tokens]),
+        **text_columns("compounds", [sounds_of_compound(one) if one else "" for one in tokens]),
         "form_kinds": np.array([form.kind for form in forms], dtype=np.uint8),
         "form_arabic": np.array([one is not None and one.script == ARABIC for one in tokens], dtype=np.bool_),
         "form_known": np.array([known_as(one) if one else 0 for one in tokens], dtype=np.uint8),
@@ -83,7 +89,6 @@ def posting_columns(names: Iterable[Name]) -> dict[str, Column]:
         "form_names": np.array(rows, dtype=np.int32)[order],
         "form_weights": np.array(weights, dtype=np.float32)[order],
         "name_weights": np.array(totals, dtype=np.float32),
-        "name_soft_weights": np.array(soft, dtype=np.float32),
     }
 
 
@@ -110,21 +115,39 @@ def _grouped(values: Column) -> tuple[Column, Column, Column]:
 class Retriever:
     """Finds candidates in the columns of an index; remembers what it found for each form."""
 
-    def __init__(self, columns: Mapping[str, Column], forms: TextColumn, sounds: TextColumn) -> None:
-        self._columns = columns
-        self._forms = forms.to_list()
-        self._sounds = sounds.to_list()
-        self._lengths = np.array([len(text) for text in self._sounds], dtype=np.int64)
+    def __init__(
+        self, columns: Mapping[str, Column], forms: TextColumn, sounds: TextColumn, compounds: TextColumn
+    ) -> None:
+        self._forms, self._sounds, self._compounds = forms.to_list(), sounds.to_list(), compounds.to_list()
+        self._lengths, self._compound_lengths = (
+            np.array([len(text) for text in heard], dtype=np.int64) for heard in (self._sounds, self._compounds)
+        )
         self._totals = np.maximum(columns["name_weights"], np.float32(1e-6))
+        self._kinds, self._arabic, self._known = (columns[f"form_{name}"] for name in ("kinds", "arabic", "known"))
+        self._holders = tuple(columns[f"form_{name}"] for name in ("starts", "names", "weights"))
+        self._postings = {
+            column: tuple(columns[f"{column}_{name}"] for name in ("keys", "starts", "forms"))
+            for column in ("sure", "skeleton", "variant")
+        }
+        self._single = self._keys_of_single_parts()
         self._remembered: dict[Form, tuple[Rows, Floats]] = {}
         self._remembered_rows = 0
+
+    def _keys_of_single_parts(self) -> npt.NDArray[np.bool_]:
+        """The keys of listed parts by their last bits: few pairs of neighbours are written together anywhere."""
+        marked = np.zeros(BITS + 1, dtype=np.bool_)
+        for column in ("sure", "skeleton"):
+            known, starts, forms = self._postings[column]
+            parts = np.repeat(known, np.diff(starts))[self._kinds[forms] == FormKind.PART]
+            marked[parts & np.uint64(BITS)] = True
+        return marked
 
     def find(self, names: Sequence[Name]) -> list[Candidates]:
         """The candidates of each name, in order."""
         coverings = [cover(name) for name in names]
         forms = list(dict.fromkeys(form for covering in coverings for form in covering.weights))
         if not forms:
-            return [Candidates(np.empty(0, dtype=np.int32)) for _ in names]
+            return [Candidates(_NO_ROWS) for _ in names]
         asked, counted = _asked_matrices(coverings, {form: number for number, form in enumerate(forms)})
         covered, shared = self._listed_matrices(forms)
         of_query: sparse.csr_matrix = asked @ shared
@@ -137,9 +160,15 @@ class Retriever:
         ]
 
     def _above_bound(self, covering: Covering, rows: Rows, of_query: Floats, of_listed: Floats) -> Candidates:
-        one = np.minimum((of_query + covering.soft) / max(covering.total, 1e-6), 1)
-        other = np.minimum((of_listed + self._columns["name_soft_weights"][rows]) / self._totals[rows], 1)
-        chosen = np.flatnonzero(np.maximum(one, other) >= WHOLE)
+        totals = self._totals[rows]
+        one = np.minimum(of_query / covering.total, 1)
+        other = np.minimum(of_listed / totals, 1)
+        if covering.person:
+            links, nisbas = _left_over(covering.total, of_query)
+            other_links, other_nisbas = _left_over(totals, of_listed)
+            chosen = np.flatnonzero(~((links & other_links) | (nisbas & other_nisbas)))
+        else:
+            chosen = np.flatnonzero(np.maximum(one, other) >= WHOLE)
         order = chosen[np.argsort(-(one[chosen] + other[chosen]), kind="stable")]
         return Candidates(rows[order[:MOST_CANDIDATES]], cut=len(order) > MOST_CANDIDATES)
 
@@ -167,74 +196,105 @@ class Retriever:
         return found
 
     def _look_up(self, form: Form) -> tuple[Rows, Floats]:
-        starts, names, weights = (self._columns[f"form_{name}"] for name in ("starts", "names", "weights"))
+        if form.kind is FormKind.JOINED and not any(self._single[key & BITS] for key in (*form.sure, *form.skeletons)):
+            return _NO_ROWS, _NO_WEIGHTS
+        starts, names, weights = self._holders
         spans = [slice(starts[listed], starts[listed + 1]) for listed in self._alike(form)]
-        rows = np.concatenate([names[span] for span in spans] or [np.empty(0, np.int32)])
-        held = np.concatenate([weights[span] for span in spans] or [np.empty(0, np.float32)])
+        if not spans:
+            return _NO_ROWS, _NO_WEIGHTS
+        if len(spans) == 1:
+            return names[spans[0]], weights[spans[0]]
+        rows = np.concatenate([names[span] for span in spans])
+        held = np.concatenate([weights[span] for span in spans])
         heaviest_first = np.lexsort((-held, rows))
-        rows, first = np.unique(rows[heaviest_first], return_index=True)
-        return rows, held[heaviest_first][first]
+        rows, held = rows[heaviest_first], held[heaviest_first]
+        first = np.append(True, rows[1:] != rows[:-1])
+        return rows[first], held[first]
 
     def _alike(self, form: Form) -> list[int]:
         """The listed forms that write the same, as far as `names` would pair them."""
+        joined = form.kind is FormKind.JOINED
         sure = self._sharing("sure", form.sure)
-        found: list[int] = sure.tolist()
+        if joined:
+            sure = sure[self._kinds[sure] == FormKind.PART]
+        found: dict[int, None] = dict.fromkeys(sure.tolist())
         if form.kind not in {FormKind.PART, FormKind.JOINED}:
-            return found
-        if form.kind is FormKind.JOINED:
-            sure = sure[self._columns["form_kinds"][sure] == FormKind.PART]
-        same = np.setdiff1d(self._sharing("skeleton", form.skeletons), sure, assume_unique=True)
-        near = np.setdiff1d(self._sharing("variant", form.variants), np.union1d(sure, same), assume_unique=True)
-        found = sure.tolist()
-        found += self._look_at(form, same, ROUGHLY_ALIKE, scripts=True)
-        short = len(form.text) <= SHORT
-        found += self._look_at(form, near, SHORT_CLOSELY_ALIKE if short else CLOSELY_ALIKE, scripts=False)
-        return found
-
-    def _look_at(self, form: Form, listed: Rows, least: float, *, scripts: bool) -> list[int]:
-        """Those of `listed` that are alike; `scripts` says whether forms in another script are looked at too."""
+            return list(found)
         asked = token(form.text)
-        kinds, arabic, known = (self._columns[f"form_{name}"] for name in ("kinds", "arabic", "known"))
-        if form.kind is FormKind.JOINED:
-            listed = listed[kinds[listed] == FormKind.PART]
-        if asked.names:
-            listed = listed[known[listed] != known_as(asked)]
-        same_script = arabic[listed] == (asked.script == ARABIC)
-        worth: list[int] = self._roughly_alike(asked, listed[same_script], least).tolist()
-        if scripts:
-            worth += self._as_long(asked, listed[~same_script]).tolist()
-        return [one for one in worth if similarity(asked, token(self._forms[one])) >= SAME_AT]
+        same = self._others(asked, self._sharing("skeleton", form.skeletons), found, joined=joined)
+        same_script = self._arabic[same] == (asked.script == ARABIC)
+        worth = dict.fromkeys(self._roughly_alike(asked, same[same_script], ROUGHLY_ALIKE))
+        worth |= dict.fromkeys(self._as_long(asked, same[~same_script]))
+        near = self._others(asked, self._sharing("variant", form.variants), found, joined=joined)
+        same_script = self._arabic[near] == (asked.script == ARABIC)
+        least = SHORT_CLOSELY_ALIKE if len(form.text) <= SHORT else CLOSELY_ALIKE
+        worth |= dict.fromkeys(self._roughly_alike(asked, near[same_script], least))
+        worth |= dict.fromkeys(self._as_long(asked, near[~same_script]))
+        found |= dict.fromkeys(one for one in worth if similarity(asked, token(self._forms[one])) >= SAME_AT)
+        return list(found)
 
-    def _roughly_alike(self, asked: Token, listed: Rows, least: float) -> Rows:
-        """Those that are alike by plain edit distance of what is heard."""
-        sounds = sounds_of_form(asked)
-        lengths = self._lengths[listed]
-        longer = np.maximum(lengths, len(sounds))
-        listed = listed[np.abs(lengths - len(sounds)) <= (1 - least) * longer]
-        heard = [self._sounds[one] for one in listed.tolist()]
-        if not heard:
-            return listed
-        alike = cdist([sounds], heard, scorer=Levenshtein.normalized_similarity, score_cutoff=least, dtype=np.float32)
-        close: Rows = listed[alike[0] >= least]
-        return close
+    def _others(self, asked: Token, listed: Rows, found: Mapping[int, None], *, joined: bool) -> Rows:
+        """Those of `listed` that may still be alike: not found already, and no other known name so built."""
+        if joined and len(listed):
+            listed = listed[self._kinds[listed] == FormKind.PART]
+        if asked.names and len(listed):
+            listed = listed[self._known[listed] != known_as(asked)]
+        if found and len(listed):
+            listed = listed[[one not in found for one in listed.tolist()]]
+        return listed
 
-    def _as_long(self, asked: Token, listed: Rows) -> Rows:
+    def _roughly_alike(self, asked: Token, listed: Rows, least: float) -> list[int]:
+        """Those that are alike by plain edit distance of what is heard, of the stem or of a whole compound."""
+        if not len(listed):
+            return []
+        compound = sounds_of_compound(asked)
+        found = self._heard_alike(sounds_of_form(asked), listed, self._sounds, self._lengths, least)
+        if compound:
+            found += self._heard_alike(compound, listed, self._sounds, self._lengths, least)
+        else:
+            compound, listed = sounds_of_form(asked), listed[self._compound_lengths[listed] > 0]
+        return found + self._heard_alike(compound, listed, self._compounds, self._compound_lengths, least)
+
+    @staticmethod
+    def _heard_alike(sounds: str, listed: Rows, heard: Sequence[str], lengths: Column, least: float) -> list[int]:
+        of_listed = lengths[listed]
+        longer = np.maximum(of_listed, len(sounds))
+        close: list[int] = listed[np.abs(of_listed - len(sounds)) <= (1 - least) * longer].tolist()
+        if not close:
+            return []
+        choices = [heard[one] for one in close]
+        alike = cdist([sounds], choices, scorer=Levenshtein.normalized_similarity, score_cutoff=least, dtype=np.float32)
+        return [one for one, likeness in zip(close, alike[0].tolist(), strict=True) if likeness >= least]
+
+    def _as_long(self, asked: Token, listed: Rows) -> list[int]:
         """Those in the other script that have a likely length."""
-        length = len(sounds_of_form(asked))
-        ratios = self._lengths[listed] / max(length, 1)
+        if not len(listed):
+            return []
+        ratios = self._lengths[listed] / max(len(sounds_of_form(asked)), 1)
         if asked.script != ARABIC:
             ratios = 1 / np.maximum(ratios, 1e-6)
-        return listed[(ratios >= SHORTEST_ROMANISED) & (ratios <= LONGEST_ROMANISED)]
+        close: list[int] = listed[(ratios >= SHORTEST_ROMANISED) & (ratios <= LONGEST_ROMANISED)].tolist()
+        return close
 
     def _sharing(self, column: str, keys: tuple[int, ...]) -> Rows:
-        """The listed forms that share one of the keys, in order."""
+        """The listed forms that share one of the keys; one that shares several stands there several times."""
         if not keys:
-            return np.empty(0, dtype=np.int32)
-        known, starts, forms = (self._columns[f"{column}_{name}"] for name in ("keys", "starts", "forms"))
+            return _NO_ROWS
+        known, starts, forms = self._postings[column]
         places = np.searchsorted(known, np.array(keys, dtype=np.uint64)).tolist()
         found = [place for place, key in zip(places, keys, strict=True) if place < len(known) and known[place] == key]
+        if not found:
+            return _NO_ROWS
         spans = [forms[starts[place] : starts[place + 1]] for place in found]
-        return np.unique(np.concatenate(spans)) if spans else np.empty(0, dtype=np.int32)
+        return spans[0] if len(spans) == 1 else np.concatenate(spans)
+
+
+def _left_over(total: float | Floats, covered: Floats) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    """Whether links of the chain, and whether nisbas, are left without a partner: read from the sum of weights."""
+    links = np.floor(covered)
+    nisbas = np.floor((covered - links) / NISBA)
+    all_links = np.floor(total)
+    return links < all_links, nisbas < np.floor((total - all_links) / NISBA)
 
 
 def _asked_matrices(

@@ -1,7 +1,7 @@
 """Running all checks of a request: the loop around the acts of a run, which any worker can take up where it stopped."""
 
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -42,7 +42,8 @@ class Progress:
 
 
 Tell = Callable[[Progress], None]
-Drafts = dict[CheckKind, list[AlertDraft]]
+Drafts = dict[CheckKind, list[list[AlertDraft]]]
+"""For each kind of check the alerts of each candidate of a chunk."""
 
 
 def run_checks(run_id: int, *, tell: Tell = lambda _: None) -> ScreeningRun:
@@ -95,7 +96,11 @@ def _open_candidates(run: ScreeningRun, *kinds: CheckKind) -> list[Candidate]:
     # As a set and not as a subquery: SQLite would search the list of cases anew for each of 30,000 candidates.
     left = set(checks.exclude(run=run, state=CheckState.COMPLETED).values_list("case_id", flat=True))
     rows = Candidate.objects.as_system().filter(request=run.request_id).exclude(case__state=CaseState.DECIDED)
-    return [candidate for candidate in rows.select_related("case").order_by("pk") if candidate.case.pk in left]
+    return [
+        candidate
+        for candidate in rows.select_related("case").only("fields", "case__id").order_by("pk")
+        if candidate.case.pk in left
+    ]
 
 
 def _check_watchlists(run: ScreeningRun, tell: Tell) -> dict[str, JsonValue]:
@@ -103,63 +108,61 @@ def _check_watchlists(run: ScreeningRun, tell: Tell) -> dict[str, JsonValue]:
         rebuild_index()
     index = current_index()
 
-    def drafts(query: Query, _: Candidate, result: Result) -> Drafts:
-        found = [
-            draft_alert(
-                query,
-                hit,
-                source=AlertSource.WATCHLIST,
-                source_id=hit.record.id,
-                title=f"{hit.record.name} ({hit.record.dataset})",
-            )
-            for hit in result.hits
-        ]
-        return {CheckKind.WATCHLISTS: found}
-
-    _screen(run, index, (CheckKind.WATCHLISTS,), drafts, tell)
+    _screen(run, index, (CheckKind.WATCHLISTS,), _listed, tell)
     return ran_against_document(index.ran_against)
+
+
+def _listed(found: Sequence[tuple[Query, Result]]) -> Drafts:
+    return {CheckKind.WATCHLISTS: [[_listing_alert(query, hit) for hit in result.hits] for query, result in found]}
+
+
+def _listing_alert(query: Query, hit: Hit) -> AlertDraft:
+    title = f"{hit.record.name} ({hit.record.dataset})"
+    return draft_alert(query, hit, source=AlertSource.WATCHLIST, source_id=hit.record.id, title=title)
 
 
 def _check_candidates(run: ScreeningRun, tell: Tell) -> dict[str, JsonValue]:
     """Duplicates and earlier decisions: both are matches with candidates, told apart by whether one was decided."""
-    others = {candidate.pk: candidate for candidate in _comparable_candidates()}
-    matching = _Matching(others=others, decisions=_latest_decisions(others))
+    decisions = _latest_decisions()
     with tempfile.TemporaryDirectory(prefix="muster-candidates-") as folder:
-        build_index((candidate_record(other) for other in others.values()), Path(folder) / "index", lists=())
+        others = Candidate.objects.as_system().only("fields").order_by("pk").iterator(chunk_size=2000)
+        manifest = build_index(map(candidate_record, others), Path(folder) / "index", lists=())
         index = open_index(Path(folder) / "index")
-        _screen(run, index, (CheckKind.DUPLICATES, CheckKind.EARLIER_DECISIONS), matching.drafts, tell)
-    return {"candidates": len(others), "decisions": len(matching.decisions)}
+        kinds = (CheckKind.DUPLICATES, CheckKind.EARLIER_DECISIONS)
+        _screen(run, index, kinds, _Matching(decisions).drafts, tell, among_candidates=True)
+    return {"candidates": manifest.records, "decisions": len(decisions)}
 
 
-def _comparable_candidates() -> Iterable[Candidate]:
-    """Every candidate of every request; those of this one too, since a roster may name somebody twice."""
-    rows = Candidate.objects.as_system().select_related("request", "row", "case").order_by("pk")
-    return rows.iterator(chunk_size=2000)
-
-
-def _latest_decisions(others: Mapping[int, Candidate]) -> dict[int, Decision]:
+def _latest_decisions() -> dict[int, Decision]:
     """The decision that stands, by candidate."""
     rows = Decision.objects.as_system().select_related("case").order_by("pk")
-    return {row.case.candidate_id: row for row in rows if row.case.candidate_id in others}
+    return {row.case.candidate_id: row for row in rows}
 
 
 @dataclass(frozen=True, slots=True)
 class _Matching:
     """Turns hits among candidates into alerts: of an earlier decision where there is one, else of a duplicate."""
 
-    others: Mapping[int, Candidate]
     decisions: Mapping[int, Decision]
 
-    def drafts(self, query: Query, candidate: Candidate, result: Result) -> Drafts:
-        drafted: Drafts = {CheckKind.DUPLICATES: [], CheckKind.EARLIER_DECISIONS: []}
-        for hit in result.hits:
-            other = self.others[int(hit.record.id.removeprefix("candidate:"))]
-            if other.pk == candidate.pk:
-                continue
-            decision = self.decisions.get(other.pk)
-            kind = CheckKind.DUPLICATES if decision is None else CheckKind.EARLIER_DECISIONS
-            drafted[kind].append(_candidate_alert(query, hit, other, decision))
+    def drafts(self, found: Sequence[tuple[Query, Result]]) -> Drafts:
+        meant = {_candidate_of(hit) for _, result in found for hit in result.hits}
+        others = Candidate.objects.as_system().select_related("request", "row", "case").in_bulk(sorted(meant))
+        drafted: Drafts = {
+            CheckKind.DUPLICATES: [[] for _ in found],
+            CheckKind.EARLIER_DECISIONS: [[] for _ in found],
+        }
+        for place, (query, result) in enumerate(found):
+            for hit in result.hits:
+                other = others[_candidate_of(hit)]
+                decision = self.decisions.get(other.pk)
+                kind = CheckKind.DUPLICATES if decision is None else CheckKind.EARLIER_DECISIONS
+                drafted[kind][place].append(_candidate_alert(query, hit, other, decision))
         return drafted
+
+
+def _candidate_of(hit: Hit) -> int:
+    return int(hit.record.id.removeprefix("candidate:"))
 
 
 def _candidate_alert(query: Query, hit: Hit, other: Candidate, decision: Decision | None) -> AlertDraft:
@@ -176,24 +179,26 @@ def _screen(
     run: ScreeningRun,
     index: Index,
     kinds: tuple[CheckKind, ...],
-    drafts: Callable[[Query, Candidate, Result], Drafts],
+    drafts: Callable[[Sequence[tuple[Query, Result]]], Drafts],
     tell: Tell,
+    *,
+    among_candidates: bool = False,
 ) -> None:
     """Search for every candidate that is still open and record what comes back for each kind, chunk by chunk."""
     candidates = _open_candidates(run, *kinds)
     queries = [candidate_query(candidate) for candidate in candidates]
-    found = screen_in_parallel(index, queries, limit=MOST_HITS, threshold=RAISED_AT)
+    own = [f"candidate:{candidate.pk}" for candidate in candidates] if among_candidates else []
+    results = screen_in_parallel(index, queries, own=own, limit=MOST_HITS, threshold=RAISED_AT)
     done = 0
-    for chunk in chunks(zip(candidates, queries, found, strict=True)):
-        answers: dict[CheckKind, list[CheckResult]] = {kind: [] for kind in kinds}
-        for candidate, query, result in chunk:
-            drafted, problem = drafts(query, candidate, result), _problem(result)
-            for kind in kinds:
-                alerts = tuple(drafted[kind])
-                answers[kind].append(CheckResult(case_id=candidate.case.pk, alerts=alerts, problem=problem))
+    for chunk in chunks(zip(candidates, queries, results, strict=True)):
+        drafted = drafts([(query, result) for _, query, result in chunk])
         done += len(chunk)
         for kind in kinds:
-            record_checks(actor=SYSTEM, run=run, kind=kind, results=answers[kind], done=done, total=len(candidates))
+            answers = [
+                CheckResult(case_id=candidate.case.pk, alerts=tuple(alerts), problem=_problem(result))
+                for (candidate, _, result), alerts in zip(chunk, drafted[kind], strict=True)
+            ]
+            record_checks(actor=SYSTEM, run=run, kind=kind, results=answers, done=done, total=len(candidates))
         tell(Progress(f"checking {' and '.join(kinds)}", done, len(candidates)))
 
 

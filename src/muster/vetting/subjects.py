@@ -1,6 +1,6 @@
 """A candidate in the words of its neighbours: columns of our table, a subject of the registry, a query, a record."""
 
-from dataclasses import asdict
+from dataclasses import fields as dataclass_fields
 from typing import TypedDict
 
 from muster.audit.canonical import JsonValue
@@ -25,9 +25,8 @@ class CandidateColumns(TypedDict):
 
 def candidate_columns(fields: CandidateFields) -> CandidateColumns:
     """A read row as the columns of a candidate; a text too long for its column is whole in `fields`."""
-    known = {
-        name: list(value) if isinstance(value, tuple) else value for name, value in asdict(fields).items() if value
-    }
+    written = ((field.name, getattr(fields, field.name)) for field in dataclass_fields(fields))
+    known = {name: list(value) if isinstance(value, tuple) else value for name, value in written if value}
     return {
         "kind": fields.kind,
         "name": fields.name[:400],

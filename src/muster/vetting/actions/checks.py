@@ -108,25 +108,18 @@ def record_checks(
     A decided case is left alone. An alert whose evidence changed is asked again; one that a person called different
     before, on the same evidence about the same person, keeps that answer and says where it comes from.
     """
-    cases = {
-        case.pk: case
-        for case in Case.objects.as_system()
-        .filter(pk__in=[result.case_id for result in results])
-        .exclude(state=CaseState.DECIDED)
-        .select_related("candidate", "label")
-    }
-    checks = {check.case_id: check for check in Check.objects.as_system().filter(case__in=list(cases), kind=kind)}
-    wanted = [result for result in results if result.case_id in cases]
-    raised = _raise_alerts(wanted, cases, checks)
+    asked = Case.objects.as_system().filter(pk__in=[result.case_id for result in results])
+    undecided = set(asked.exclude(state=CaseState.DECIDED).values_list("pk", flat=True))
+    wanted = [result for result in results if result.case_id in undecided]
+    raised = _raise_alerts([result for result in wanted if result.alerts], kind)
     now = timezone.now()
-    whole = [checks[result.case_id].pk for result in wanted if not result.problem]
-    Check.objects.as_system().filter(pk__in=whole).update(
-        state=CheckState.COMPLETED, reason="", run=run, finished_at=now
-    )
+    checks = Check.objects.as_system().filter(kind=kind)
+    whole = [result.case_id for result in wanted if not result.problem]
+    checks.filter(case__in=whole).update(state=CheckState.COMPLETED, reason="", run=run, finished_at=now)
     for result in wanted:
         if result.problem:
-            rows = Check.objects.as_system().filter(pk=checks[result.case_id].pk)
-            rows.update(state=CheckState.PARTIAL, reason=result.problem, run=run, finished_at=now)
+            part = checks.filter(case=result.case_id)
+            part.update(state=CheckState.PARTIAL, reason=result.problem, run=run, finished_at=now)
     _note_progress(run, f"checking {kind}", done=done, total=total)
     details: dict[str, JsonValue] = {"check": kind, "cases": len(wanted), "completed": len(whole), "alerts": raised}
     record(actor=actor, act="vetting.record_checks", about=[run], details=details)
@@ -166,11 +159,14 @@ def _note_progress(run: ScreeningRun, stage: str, *, done: int, total: int) -> N
     rows.update(stage=stage, done=done, total=max(total, done), started_at=run.started_at or timezone.now())
 
 
-def _raise_alerts(results: Sequence[CheckResult], cases: Mapping[int, Case], checks: Mapping[int, Check]) -> int:
+def _raise_alerts(results: Sequence[CheckResult], kind: CheckKind) -> int:
     """Write the alerts that are new or rest on changed evidence; returns how many."""
+    ids = [result.case_id for result in results]
+    cases = Case.objects.as_system().select_related("candidate", "label").in_bulk(ids)
+    checks = {check.case_id: check for check in Check.objects.as_system().filter(case__in=ids, kind=kind)}
     known = {
         (alert.case_id, alert.source, alert.source_id): alert
-        for alert in Alert.objects.as_system().filter(case__in=[result.case_id for result in results if result.alerts])
+        for alert in Alert.objects.as_system().filter(case__in=ids)
     }
     labels = Label.objects.in_bulk([draft.label_id for result in results for draft in result.alerts if draft.label_id])
     fresh: list[Alert] = []

@@ -1,0 +1,56 @@
+"""Whether the engine (names, screening) runs compiled or as it is written; the answers are the same, the speed is not.
+
+`make install` compiles its modules where a C compiler is. MUSTER_INTERPRETED=1 runs the sources instead, and so does a
+compiled module that is older than its source, since it would answer as the engine did before a change.
+"""
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib.machinery import EXTENSION_SUFFIXES, ModuleSpec
+from importlib.util import spec_from_file_location
+from pathlib import Path
+from types import ModuleType
+from typing import Final
+
+HERE: Final = Path(__file__).parent
+PACKAGES: Final = ("names", "screening")
+
+
+class _Sources:
+    """Finds the modules of the engine as they are written, compiled or not."""
+
+    def find_spec(
+        self, fullname: str, _path: Sequence[str] | None, _target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        package, _, name = fullname.removeprefix("muster.").rpartition(".")
+        source = HERE / package / f"{name}.py"
+        if package not in PACKAGES or not source.is_file():
+            return None
+        return spec_from_file_location(fullname, source)
+
+
+def choose() -> None:
+    """Have the sources run if somebody asks for it or a compiled module is older than its source."""
+    if os.environ.get("MUSTER_INTERPRETED", "") or any(outdated(path) for path in compiled_modules()):
+        sys.meta_path.insert(0, _Sources())
+
+
+def compiled_modules() -> list[Path]:
+    """The compiled modules of the engine that are installed, whether they run or not."""
+    return [path for package in PACKAGES for path in (HERE / package).glob(f"*{EXTENSION_SUFFIXES[0]}")]
+
+
+def outdated(compiled: Path) -> bool:
+    """Whether a compiled module is older than its source; one that was installed with it never is."""
+    if not (HERE.parent.parent / "pyproject.toml").is_file():
+        return False
+    source = compiled.with_name(compiled.name.partition(".")[0] + ".py")
+    return not source.is_file() or compiled.stat().st_mtime < source.stat().st_mtime
+
+
+def describe() -> str:
+    """`compiled` or `interpreted`."""
+    from muster.names import tokens
+
+    return "interpreted" if str(tokens.__file__).endswith(".py") else "compiled"
