@@ -24,6 +24,7 @@ SETTINGS = {
     "MUSTER_DATABASE_URL": "`postgresql://user:password@host:port/name`. Empty: the SQLite file in `MUSTER_DATA`.",
     "MUSTER_DATA": "Folder of the embedded database, the files, the index and the keys.",
     "MUSTER_HOSTS": "Host names that the site answers to, separated by commas.",
+    "MUSTER_INTERPRETED": "Set to anything, the engine runs its sources even where it is compiled.",
     "MUSTER_JOB_LEASE_SECONDS": "How long a worker may be silent before another takes over its job.",
     "MUSTER_LIST_LIMIT": "Largest watchlist that is downloaded, in bytes.",
     "MUSTER_LIST_MAX_AGE_DAYS": "A watchlist older than this makes the gate say HOLD.",

@@ -51,6 +51,5 @@ def outdated(compiled: Path) -> bool:
 
 def describe() -> str:
     """`compiled` or `interpreted`."""
-    from muster.names import tokens
-
-    return "interpreted" if str(tokens.__file__).endswith(".py") else "compiled"
+    sources = any(isinstance(finder, _Sources) for finder in sys.meta_path)
+    return "compiled" if compiled_modules() and not sources else "interpreted"

@@ -12,7 +12,7 @@ from typing import IO, Any
 
 import click
 
-from muster import __version__
+from muster import __version__, engine
 from muster.cli import site
 from muster.errors import MusterError, NotPermittedError, RuleError
 
@@ -110,7 +110,9 @@ def _usage(error: click.UsageError) -> str:
 
 
 @click.group(cls=Root, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(__version__, prog_name="muster")
+@click.version_option(
+    __version__, prog_name="muster", message=f"%(prog)s, version %(version)s (engine {engine.describe()})"
+)
 def main() -> None:
     """Muster vets partner security forces: rosters in, evidence weighed, people decide, assistance is gated.
 

@@ -6,8 +6,9 @@ import threading
 from types import FrameType
 
 import click
+from django.conf import settings
 
-from muster.jobs.worker import run
+from muster.jobs.worker import end_silent_transactions, run
 
 
 @click.command()
@@ -29,4 +30,5 @@ def worker(*, until_idle: bool, quiet: bool) -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, end)
+    end_silent_transactions(settings.MUSTER_JOB_LEASE)
     run(stop, until_idle=until_idle)

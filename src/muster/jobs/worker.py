@@ -7,12 +7,9 @@ import socket
 import threading
 import time
 from datetime import timedelta
-from typing import Any
 
 from django.conf import settings
 from django.db import InterfaceError, InternalError, OperationalError, close_old_connections
-from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.backends.signals import connection_created
 
 from muster.jobs.heartbeat import Heartbeat
 from muster.jobs.interruption import LeaseLostError, StoppedError, interruptible
@@ -39,32 +36,29 @@ def run(stop: threading.Event, *, name: str = "", poll: float = POLL_SECONDS, un
     """
     name = name or worker_name()
     ran = 0
-    connection_created.connect(end_silent_transactions)
-    try:
-        while not stop.is_set():
-            close_old_connections()
-            try:
-                worked = run_next(stop, name=name)
-            except DATABASE_GONE as error:
-                logger.warning("The database does not answer, the worker waits: %s", error)
-                stop.wait(poll * 5)
-                continue
-            ran += worked
-            if not worked:
-                if until_idle:
-                    break
-                stop.wait(poll)
-    finally:
-        connection_created.disconnect(end_silent_transactions)
+    while not stop.is_set():
+        close_old_connections()
+        try:
+            worked = run_next(stop, name=name)
+        except DATABASE_GONE as error:
+            logger.warning("The database does not answer, the worker waits: %s", error)
+            stop.wait(poll * 5)
+            continue
+        ran += worked
+        if not worked:
+            if until_idle:
+                break
+            stop.wait(poll)
     return ran
 
 
-def end_silent_transactions(connection: BaseDatabaseWrapper, **_: Any) -> None:  # noqa: ANN401 - Django's signal
-    """Has PostgreSQL end a transaction that says nothing for a lease: its locks would hold up whoever takes over."""
-    if connection.vendor == "postgresql":
-        milliseconds = int(settings.MUSTER_JOB_LEASE.total_seconds() * 1000)
-        with connection.cursor() as cursor:
-            cursor.execute(f"SET idle_in_transaction_session_timeout = {milliseconds}")
+def end_silent_transactions(lease: timedelta) -> None:
+    """Has PostgreSQL end a transaction of this process that says nothing for a lease.
+
+    The locks of a worker that freezes in the middle of one would hold up whoever takes over. Call it before connecting.
+    """
+    said = f"-c idle_in_transaction_session_timeout={int(lease.total_seconds() * 1000)}"
+    os.environ["PGOPTIONS"] = f"{os.environ.get('PGOPTIONS', '')} {said}".strip()
 
 
 def run_next(stop: threading.Event, *, name: str) -> bool:

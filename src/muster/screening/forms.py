@@ -22,6 +22,9 @@ from muster.names.tokens import Token, token
 LONG_SKELETON: Final = 6
 """Consonant classes from which a skeleton may differ in two of them."""
 
+SHORTEST_WITH_OMISSION: Final = 2
+"""Consonant classes that must be left where one is missing."""
+
 SHORTEST_JOINED: Final = 4
 BUILT: Final = ("", SERVANT, GOD, FAITH)
 NISBA: Final = 1 / 64
@@ -151,6 +154,18 @@ def _form_of_joined(text: str) -> Form:
     return Form(
         FormKind.JOINED, joined.text, _hashes(Kind.PERSON, (f"f:{joined.folded}",)), _hashes(Kind.PERSON, skeletons)
     )
+
+
+@lru_cache(maxsize=1 << 16)
+def omission_keys(written: Token) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Keys of skeletons that lack a class of this one, and keys of variants that this one is of a longer skeleton.
+
+    In the other script a part may lack a letter; one that has another letter instead is too far away.
+    """
+    whole = tuple(f"s:{skeleton}" for skeleton in written.skeletons if len(skeleton) > SHORTEST_WITH_OMISSION)
+    shorter = tuple(f"s:{variant.removeprefix('d:')}" for variant in _variants(whole))
+    longer = tuple(f"d:{skeleton}" for skeleton in written.skeletons if len(skeleton) >= SHORTEST_WITH_OMISSION)
+    return _hashes(Kind.PERSON, shorter), _hashes(Kind.PERSON, longer)
 
 
 def sounds_of_form(written: Token) -> str:

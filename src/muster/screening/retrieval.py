@@ -25,7 +25,17 @@ from muster.names import Name
 from muster.names.folding import ARABIC
 from muster.names.person_comparison import SAME_AT
 from muster.names.tokens import Token, similarity, token
-from muster.screening.forms import NISBA, Covering, Form, FormKind, cover, known_as, sounds_of_compound, sounds_of_form
+from muster.screening.forms import (
+    NISBA,
+    Covering,
+    Form,
+    FormKind,
+    cover,
+    known_as,
+    omission_keys,
+    sounds_of_compound,
+    sounds_of_form,
+)
 from muster.screening.storage import Column, TextColumn, text_columns
 
 WHOLE: Final = 0.97
@@ -226,10 +236,14 @@ class Retriever:
         worth = dict.fromkeys(self._roughly_alike(asked, same[same_script], ROUGHLY_ALIKE))
         worth |= dict.fromkeys(self._as_long(asked, same[~same_script]))
         near = self._others(asked, self._sharing("variant", form.variants), found, joined=joined)
-        same_script = self._arabic[near] == (asked.script == ARABIC)
+        near = near[self._arabic[near] == (asked.script == ARABIC)]
         least = SHORT_CLOSELY_ALIKE if len(form.text) <= SHORT else CLOSELY_ALIKE
-        worth |= dict.fromkeys(self._roughly_alike(asked, near[same_script], least))
-        worth |= dict.fromkeys(self._as_long(asked, near[~same_script]))
+        worth |= dict.fromkeys(self._roughly_alike(asked, near, least))
+        if not joined:
+            shorter, longer = omission_keys(asked)
+            near = np.concatenate([self._sharing("skeleton", shorter), self._sharing("variant", longer)])
+            near = self._others(asked, near, found, joined=joined)
+            worth |= dict.fromkeys(self._as_long(asked, near[self._arabic[near] != (asked.script == ARABIC)]))
         found |= dict.fromkeys(one for one in worth if similarity(asked, token(self._forms[one])) >= SAME_AT)
         return list(found)
 
