@@ -10,6 +10,12 @@ from typing import Final
 
 MOST: Final = 4
 
+COUNT_BITS: Final = 6
+_ONE: Final = {letter: 1 << (place * COUNT_BITS) for place, letter in enumerate("KJSTPFMNLR")}
+COUNTS_FIT: Final = sum(one << (COUNT_BITS - 1) for one in _ONE.values())
+"""The highest bit of each count: `(may | COUNTS_FIT) - must` keeps all of them if no class must stand more often than it may."""
+
+_DOUBLED: Final = re.compile(r"(.)\1+")
 _LATIN_CLASSES: Final[dict[str, tuple[str, ...]]] = {
     "shch": ("S",), "tsch": ("J",), "tch": ("J",), "sch": ("S",), "dzh": ("J",), "dj": ("J",), "dz": ("J", "TS"),
     "ch": ("S", "J"), "sh": ("S",), "kh": ("K", ""), "gh": ("K",), "th": ("T", "S"), "dh": ("T", "S"), "ph": ("F",),
@@ -36,6 +42,27 @@ def latin_skeletons(token: str) -> tuple[str, ...]:
 def arabic_skeletons(token: str) -> tuple[str, ...]:
     """The skeletons of a folded Arabic-script token, in the same classes."""
     return _spelled((_ARABIC_CLASSES[match] for match in _ARABIC_PATTERN.findall(token)), token)
+
+
+def latin_counts(token: str) -> tuple[int, int]:
+    """How often each consonant class must and may stand in a token, as packed counts (`COUNTS_FIT`)."""
+    return _counted(_LATIN_CLASSES[match] for match in _LATIN_PATTERN.findall(_DOUBLED.sub(r"\1", token)))
+
+
+def arabic_counts(token: str) -> tuple[int, int]:
+    """The same for a folded Arabic-script token."""
+    return _counted(_ARABIC_CLASSES[match] for match in _ARABIC_PATTERN.findall(token))
+
+
+def _counted(classes: Iterable[tuple[str, ...]]) -> tuple[int, int]:
+    must = may = 0
+    for choices in classes:
+        for letter in {letter for choice in choices for letter in choice}:
+            may += _ONE[letter]
+        if len(choices) == 1:
+            for letter in choices[0]:
+                must += _ONE[letter]
+    return must, may
 
 
 def _spelled(classes: Iterable[tuple[str, ...]], token: str) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from typing import Final
 from muster.names import Kind, Name, Part, Role, retrieval_keys
 from muster.names.compounds import FAITH, GOD, SERVANT
 from muster.names.folding import ARABIC, fold_arabic
-from muster.names.skeletons import latin_skeletons
+from muster.names.skeletons import arabic_counts, latin_counts, latin_skeletons
 from muster.names.sounds import sounds_of
 from muster.names.tokens import Token, token
 
@@ -178,6 +178,11 @@ def sounds_of_compound(written: Token) -> str:
     if not written.compound:
         return ""
     return fold_arabic(written.text) if written.script == ARABIC else sounds_of(written.latin)
+
+
+def consonants_of_form(written: Token) -> tuple[int, int]:
+    """How often each consonant class must and may stand in a token (`names.skeletons.COUNTS_FIT`)."""
+    return arabic_counts(written.stem) if written.script == ARABIC else latin_counts(written.stem)
 
 
 def known_as(written: Token) -> int:
