@@ -13,7 +13,7 @@ MOST: Final = 4
 COUNT_BITS: Final = 6
 _ONE: Final = {letter: 1 << (place * COUNT_BITS) for place, letter in enumerate("KJSTPFMNLR")}
 COUNTS_FIT: Final = sum(one << (COUNT_BITS - 1) for one in _ONE.values())
-"""The highest bit of each count: `(may | COUNTS_FIT) - must` keeps all of them if no class must stand more often than it may."""
+"""The highest bit of each count: `(may | COUNTS_FIT) - must` keeps them where every class may be as often as must."""
 
 _DOUBLED: Final = re.compile(r"(.)\1+")
 _LATIN_CLASSES: Final[dict[str, tuple[str, ...]]] = {

@@ -74,7 +74,7 @@ _NO_WEIGHTS: Final[Floats] = np.empty(0, dtype=np.float32)
 
 @dataclass(frozen=True, slots=True)
 class _Weighed:
-    """Rows of listed names, one name's after the other's, with the weight of the asked and of the listed name that is covered."""
+    """Rows of listed names, one asked name after the other, and how much of the weight of either name is covered."""
 
     rows: Rows
     of_query: Floats
@@ -202,7 +202,12 @@ class Retriever:
         unpaired = weighed.of_query < np.where(person, np.floor(own), 0)[asked]
         unpaired &= weighed.of_listed < self._links[weighed.rows]
         left = np.flatnonzero(~unpaired)
-        rows, asked, of_query, of_listed = weighed.rows[left], asked[left], weighed.of_query[left], weighed.of_listed[left]
+        rows, asked, of_query, of_listed = (
+            weighed.rows[left],
+            asked[left],
+            weighed.of_query[left],
+            weighed.of_listed[left],
+        )
         own, person, totals = own[asked], person[asked], self._totals[rows]
         one, other = np.minimum(of_query / np.maximum(own, LEAST_WEIGHT), 1), np.minimum(of_listed / totals, 1)
         nisbas = _nisba_left(own, of_query) & _nisba_left(totals, of_listed)
@@ -323,17 +328,19 @@ class Retriever:
         close = (ratios >= SHORTEST_ROMANISED) & (ratios <= LONGEST_ROMANISED)
         together = joined | (self._kinds[listed] == FormKind.JOINED)
         close &= ~together | (ratios >= SHORTEST_JOINED_ROMANISED)
-        return listed[close].tolist()
+        likely: list[int] = listed[close].tolist()
+        return likely
 
     def _whole(self, asked: Token, listed: Rows, *, joined: bool) -> Rows:
         """Without neighbours written together that have more or fewer consonants: those write no name of one part."""
         must, may = (np.uint64(counts) for counts in consonants_of_form(asked))
         fit = np.uint64(COUNTS_FIT)
-        kept: npt.NDArray[np.uint64] = ((self._may[listed] | fit) - must) & ((may | fit) - self._must[listed]) & fit
-        whole = kept == fit
+        fitting: npt.NDArray[np.uint64] = ((self._may[listed] | fit) - must) & ((may | fit) - self._must[listed]) & fit
+        whole = fitting == fit
         if not joined:
             whole |= self._kinds[listed] != FormKind.JOINED
-        return listed[whole]
+        left: Rows = listed[whole]
+        return left
 
     def _sharing(self, column: str, keys: tuple[int, ...]) -> Rows:
         """The listed forms that share one of the keys; one that shares several stands there several times."""
