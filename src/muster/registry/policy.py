@@ -2,6 +2,7 @@
 
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from muster.names import Kind, compare
 from muster.screening.dates import DateRelation, compare_birth_dates, read_birth_date
@@ -27,6 +28,7 @@ class SubjectFields:
     unit_location: str = ""
 
 
+@lru_cache(maxsize=1 << 14)
 def written_key(name: str) -> str:
     """A unit's name without case, spacing, punctuation and marks: what two spellings of one text share."""
     decomposed = unicodedata.normalize("NFKD", name).casefold()
@@ -37,6 +39,8 @@ def written_key(name: str) -> str:
 
 def normalised_identifier(value: str) -> str:
     """Letters and digits only, in upper case, with Arabic-Indic digits as Western ones."""
+    if value.isascii():
+        return "".join(filter(str.isalnum, value)).upper()
     return "".join(str(unicodedata.digit(sign)) if sign.isdigit() else sign.upper() for sign in value if sign.isalnum())
 
 

@@ -4,7 +4,7 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import chain, islice, starmap
 from pathlib import Path
 from typing import TypeVar
 
@@ -24,7 +24,7 @@ from muster.vetting.policy import AlertSource, CaseState, CheckKind, CheckState
 from muster.vetting.readers.layouts import Layout
 from muster.vetting.readers.rosters import read_roster
 from muster.vetting.results import AlertDraft, CheckResult, draft_alert, ran_against_document
-from muster.vetting.subjects import candidate_query, candidate_record, unit_name_of
+from muster.vetting.subjects import candidate_id, candidate_query, candidate_record, record_id, unit_name_of
 from muster.watchlists.index import current_index, index_lags, rebuild_index
 
 CHUNK = 500
@@ -178,8 +178,8 @@ def _listing_alert(query: Query, hit: Hit) -> AlertDraft:
 
 def _index_of_candidates(directory: Path) -> Index:
     """Every candidate of every request: duplicates and earlier decisions are matches with one of them."""
-    others = Candidate.objects.as_system().only("fields").order_by("pk").iterator(chunk_size=2000)
-    build_index(map(candidate_record, others), directory, lists=())
+    others = Candidate.objects.as_system().order_by("pk").values_list("pk", "fields").iterator(chunk_size=2000)
+    build_index(starmap(candidate_record, others), directory, lists=())
     return open_index(directory, verify=False)
 
 
@@ -196,7 +196,7 @@ class _Matching:
     decisions: Mapping[int, Decision]
 
     def drafts(self, found: Sequence[tuple[Query, Result]]) -> Drafts:
-        meant = {_candidate_of(hit) for _, result in found for hit in result.hits}
+        meant = {candidate_id(hit.record) for _, result in found for hit in result.hits}
         others = Candidate.objects.as_system().select_related("request", "row", "case").in_bulk(sorted(meant))
         drafted: Drafts = {
             CheckKind.DUPLICATES: [[] for _ in found],
@@ -204,19 +204,11 @@ class _Matching:
         }
         for place, (query, result) in enumerate(found):
             for hit in result.hits:
-                other = others[_candidate_of(hit)]
+                other = others[candidate_id(hit.record)]
                 decision = self.decisions.get(other.pk)
                 kind = CheckKind.DUPLICATES if decision is None else CheckKind.EARLIER_DECISIONS
                 drafted[kind][place].append(_candidate_alert(query, hit, other, decision))
         return drafted
-
-
-def _record_id(candidate: int) -> str:
-    return f"candidate:{candidate}"
-
-
-def _candidate_of(hit: Hit) -> int:
-    return int(hit.record.id.removeprefix("candidate:"))
 
 
 def _candidate_alert(query: Query, hit: Hit, other: Candidate, decision: Decision | None) -> AlertDraft:
@@ -231,7 +223,7 @@ def _candidate_alert(query: Query, hit: Hit, other: Candidate, decision: Decisio
 
 def _ask(screeners: Screeners, index: Index, candidates: Sequence[_Open], *, own: bool = False) -> _Asked:
     """Begin the search for each of these; `own` where they stand in the index themselves."""
-    ids = [_record_id(candidate.id) for candidate in candidates] if own else []
+    ids = [record_id(candidate.id) for candidate in candidates] if own else []
     queries = [candidate.query for candidate in candidates]
     results = screeners.search(index, queries, own=ids, limit=MOST_HITS, threshold=RAISED_AT)
     return _Asked(candidates, results)
