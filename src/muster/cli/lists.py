@@ -1,6 +1,7 @@
 """`muster lists`: import a published list, update all of them, show what stands."""
 
 import json
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from django.utils import timezone
 from muster.cli.audit import operator
 from muster.errors import InputError, RuleError
 from muster.watchlists.actions import Imported
+from muster.watchlists.exports import export_list
 from muster.watchlists.imports import Update, import_list, update_lists
 from muster.watchlists.queries import ListState, list_states
 
@@ -35,8 +37,8 @@ def import_file(file: Path, *, code: str | None, confirm_shrink: bool, as_json: 
     """Import FILE as the next version of its list; the format is told by its content.
 
     Understood are OFAC sdn.csv (with alt.csv and add.csv beside it), UN and EU XML, UK OFSI CSV, FollowTheMoney JSON
-    lines, and CSV with id,kind,name,aliases,birth_date,country. What is damaged, older or much shorter is refused, and
-    the last good version stays.
+    lines or a delta of such a list, and CSV with id,kind,name,aliases,birth_date,country. What is damaged, older, much
+    shorter or doesn't fit the last version is refused, and that version stays.
 
     Example: muster lists import sdn.csv
     """
@@ -61,6 +63,22 @@ def update(codes: tuple[str, ...], *, as_json: bool) -> None:
             f"Not updated: {', '.join(failed)}; the last good version stays. `muster lists show` says why.",
             rule="lists_updated",
         )
+
+
+@lists.command("export")
+@click.argument("code", metavar="CODE")
+@click.option("--out", metavar="FILE", type=FILE, help="Where to write; standard output if it is not given.")
+def export_file(code: str, out: Path | None) -> None:
+    """Write the list CODE as it stands as FollowTheMoney JSON lines; the export is recorded.
+
+    Example: muster lists export un-sc --out un.ftm.json
+    """
+    if out is None:
+        export_list(actor=operator(), code=code, out=sys.stdout)
+        return
+    with out.open("w", encoding="utf-8") as file:
+        version, entities = export_list(actor=operator(), code=code, out=file)
+    click.echo(f"{code}: version {version.number}, {entities} entities written to {out}.")
 
 
 @lists.command()

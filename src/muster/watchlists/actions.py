@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from muster.audit.acts import act
+from muster.audit.canonical import JsonValue
 from muster.audit.log import Actor, record
 from muster.audit.models import Event
 from muster.documents.models import Document
@@ -18,6 +19,7 @@ from muster.watchlists.entries import Delta, compare_digests
 from muster.watchlists.models import Entry, ListVersion, VersionFile, Watchlist
 from muster.watchlists.policy import (
     VersionState,
+    require_changes_last,
     require_list_keeper,
     require_newer,
     require_not_shrunk,
@@ -56,7 +58,7 @@ def accept_version(
 
     Raises:
         NotPermittedError: the actor is no registrar, administrator or operator.
-        RuleError: the list would go back, lost more than 5 % unconfirmed, or lacks a file.
+        RuleError: the list would go back, lost more than 5 % unconfirmed, lacks a file, or is a delta that doesn't fit.
         InputError: the file changed while it was read.
     """
     require_list_keeper(actor.roles)
@@ -64,6 +66,8 @@ def accept_version(
     watchlist = _locked_watchlist(published.code)
     last = watchlist.versions.accepted().order_by("-number").first()
     unchanged = last is not None and last.sha256 == published.sha256
+    if not unchanged:
+        require_changes_last(published.changes, last.number or 0 if last else 0)
     if last and not unchanged:
         seen_before = watchlist.versions.accepted().filter(sha256=published.sha256).exists()
         require_newer(published.content, last.content, seen_before=seen_before)
@@ -132,6 +136,13 @@ def refuse_version(*, actor: Member, file_name: str, reason: str, code: str = ""
     return version
 
 
+@act
+def record_export(*, actor: Member, version: ListVersion, entities: int) -> Event:
+    """A list was given out as a file, whole; who took it stays on record."""
+    details: dict[str, JsonValue] = {"entities": entities, "sha256": version.sha256}
+    return record(actor=actor, act="watchlists.record_export", about=[version], details=details)
+
+
 def _counts_of(delta: Delta) -> Mapping[str, int]:
     """How many entries were added, changed and removed."""
     return {"added": len(delta.added), "changed": len(delta.changed), "removed": len(delta.removed)}
@@ -156,7 +167,7 @@ def _create_version(
         imported_at=timezone.now(),
         imported_by=actor.audit_name,
         sha256=published.sha256,
-        records=len(published.entries),
+        records=published.records,
         skipped=dict(published.skipped),
         shrink_confirmed=shrink_confirmed,
         **_counts_of(delta),

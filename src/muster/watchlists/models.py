@@ -111,6 +111,10 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         """What stands on the lists today."""
         return self.filter(removed_in__isnull=True)
 
+    def screened(self) -> Self:
+        """Persons, organisations and units; what else a FollowTheMoney list holds is kept and never screened."""
+        return self.filter(written__has_key="kind")
+
     def listed_in(self, version: ListVersion) -> Self:
         """What stood on the list in that version."""
         return self.filter(
