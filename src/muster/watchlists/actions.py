@@ -8,6 +8,8 @@ from typing import Protocol
 from django.conf import settings
 from django.utils import timezone
 
+from muster.accounts.models import Label
+from muster.accounts.policy import Marking
 from muster.audit.acts import act
 from muster.audit.canonical import JsonValue
 from muster.audit.log import Actor, record
@@ -134,6 +136,21 @@ def refuse_version(*, actor: Member, file_name: str, reason: str, code: str = ""
         details={"list": code, "sha256": sha256, "reason": reason},
     )
     return version
+
+
+@act
+def mark_list(*, actor: Member, watchlist: Watchlist, marking: Marking | None) -> Watchlist:
+    """A list gets the marking that says who may read it and what it raises, or none when it is public.
+
+    Raises:
+        NotPermittedError: the actor is no registrar, administrator or operator.
+    """
+    require_list_keeper(actor.roles)
+    watchlist.label = Label.objects.obtain(marking) if marking else None
+    watchlist.save(update_fields=["label"])
+    details: dict[str, JsonValue] = {"marking": marking.tlp if marking else None}
+    record(actor=actor, act="watchlists.mark_list", about=[watchlist], details=details)
+    return watchlist
 
 
 @act

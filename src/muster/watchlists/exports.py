@@ -4,24 +4,25 @@ import json
 from collections.abc import Iterator
 from typing import TextIO
 
+from muster.accounts.scoping import Reader
 from muster.errors import InputError
-from muster.watchlists.actions import Member, record_export
+from muster.watchlists.actions import record_export
 from muster.watchlists.entities import exported_lines
 from muster.watchlists.models import Entry, ListVersion
+from muster.watchlists.queries import list_by_code
 
 CHUNK = 2000
 
 
-def export_list(*, actor: Member, code: str, out: TextIO) -> tuple[ListVersion, int]:
+def export_list(*, actor: Reader, code: str, out: TextIO) -> tuple[ListVersion, int]:
     """Write every entity of the list as it stands into `out`, one on each line; return the version and how many.
 
     Raises:
         InputError: there is no such list.
     """
-    versions = ListVersion.objects.latest_of_each().select_related("watchlist")
-    version = versions.filter(watchlist__code=code).first()
+    version = ListVersion.objects.latest_of_each().filter(watchlist=list_by_code(code, reader=actor)).first()
     if version is None:
-        raise InputError(f"There is no list {code}; `muster lists show` shows those that stand.")
+        raise InputError(f"No version of {code} was ever accepted; `muster lists show` says why.")
     written = 0
     for line in _lines(version):
         out.write(line + "\n")
