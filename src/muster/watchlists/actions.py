@@ -17,6 +17,7 @@ from muster.audit.models import Event
 from muster.documents.models import Document
 from muster.documents.storage import StoredBytes, write_bytes
 from muster.errors import InputError
+from muster.screening import RanAgainst
 from muster.watchlists.entries import Delta, compare_digests
 from muster.watchlists.models import Entry, ListVersion, VersionFile, Watchlist
 from muster.watchlists.policy import (
@@ -158,6 +159,33 @@ def record_export(*, actor: Member, version: ListVersion, entities: int) -> Even
     """A list was given out as a file, whole; who took it stays on record."""
     details: dict[str, JsonValue] = {"entities": entities, "sha256": version.sha256}
     return record(actor=actor, act="watchlists.record_export", about=[version], details=details)
+
+
+@act
+def record_matching(
+    *, actor: Member, dataset: str, asked: Sequence[str], raised: int, complete: bool, ran_against: RanAgainst
+) -> Event:
+    """Somebody had examples compared with the lists: how many, whom, against what, and whether that was all of it."""
+    return record(
+        actor=actor,
+        act="watchlists.record_matching",
+        details={
+            "dataset": dataset,
+            "examples": len(asked),
+            "raised": raised,
+            "complete": complete,
+            "index": ran_against.index,
+            "engine": ran_against.engine,
+        },
+        personal={"asked": "\n".join(asked)},
+    )
+
+
+@act
+def record_search(*, actor: Member, dataset: str, text: str, found: int) -> Event:
+    """Somebody looked through the lists for a text; a look without one asks about nobody and is not recorded."""
+    details: dict[str, JsonValue] = {"dataset": dataset, "found": found}
+    return record(actor=actor, act="watchlists.record_search", details=details, personal={"asked": text})
 
 
 def _counts_of(delta: Delta) -> Mapping[str, int]:

@@ -11,14 +11,13 @@ from muster.names import Kind
 from muster.screening import Record
 from muster.watchlists.entries import CONTENT
 from muster.watchlists.models import Entry
-from muster.watchlists.schemata import find_schema
+from muster.watchlists.schemata import DATA, find_schema
 
 Properties: TypeAlias = Mapping[str, tuple[JsonValue, ...]]
 
-OF_INTEREST: Final = re.compile(
-    r"(sanction|crime|wanted|debarment|poi|export\.control|export\.risk|invest\.|reg\.|mare\.|geo\.risk|corp\.)"
-    r"|role\.(pep|rca|oligarch)"
-)
+OF_INTEREST: Final = frozenset((DATA / "risks.txt").read_text(encoding="utf-8").split())
+"""The topics that FollowTheMoney counts as risks."""
+
 SCHEMA_OF_KIND: Final = {Kind.PERSON: "Person", Kind.ORGANIZATION: "Organization", Kind.UNIT: "Organization"}
 CODE: Final = re.compile(r"[a-z]{2,3}(-[a-z]{2})?")
 
@@ -40,7 +39,7 @@ class Entity:
     @property
     def target(self) -> bool:
         """Whether a topic says that somebody should look at it."""
-        return any(OF_INTEREST.match(topic) for topic in self.texts("topics"))
+        return not OF_INTEREST.isdisjoint(self.texts("topics"))
 
     def texts(self, *names: str) -> tuple[str, ...]:
         """The values of some properties that are texts, each once."""
