@@ -21,7 +21,6 @@ class Property:
     type: str
     hidden: bool
     reverse: str
-    featured: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +32,7 @@ class Schema:
     plural: str
     matchable: bool
     edge: bool
+    featured: tuple[str, ...]
     ancestors: frozenset[str]
     properties: Mapping[str, Property]
 
@@ -61,7 +61,6 @@ def all_schemata() -> Mapping[str, Schema]:
             type=row["type"],
             hidden=row["hidden"] == "1",
             reverse=row["reverse"],
-            featured=row["featured"] == "1",
         )
     return {name: _schema(name, rows, declared) for name in rows}
 
@@ -75,6 +74,7 @@ def _schema(name: str, rows: Mapping[str, Mapping[str, str]], declared: Mapping[
         plural=row["plural"],
         matchable=row["matchable"] == "1",
         edge=row["edge"] == "1",
+        featured=tuple(filter(None, row["featured"].split(";"))),
         ancestors=frozenset(above),
         properties={key: found for one in reversed(above) for key, found in declared[one].items()},
     )

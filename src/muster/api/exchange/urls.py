@@ -1,17 +1,30 @@
 """The addresses of such clients, at the root of the site; described by /openapi.json."""
 
+from typing import Any
+
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
 from ninja import NinjaAPI
 
 from muster import __version__
-from muster.api.exchange import datasets, entities, matching
+from muster.api.exchange import datasets, entities, matching, reconciliation
 from muster.api.exchange.access import KeyAccess
 from muster.api.problems import STATUS
 from muster.errors import MusterError
 
-api = NinjaAPI(
+
+class ExchangeApi(NinjaAPI):
+    """Reconciliation is asked from pages of other sites too, which may read the answers: a key stands for the asker."""
+
+    def create_response(self, request: HttpRequest, data: Any, **more: Any) -> HttpResponse:  # noqa: ANN401 -- ninja's signature
+        response = super().create_response(request, data, **more)
+        if request.path.startswith("/reconcile/"):
+            response["Access-Control-Allow-Origin"] = "*"
+        return response
+
+
+api = ExchangeApi(
     title="Muster for clients of FollowTheMoney",
     version=__version__,
     description="Watchlist entries as FollowTheMoney entities, in the shapes that existing clients read.",
@@ -22,6 +35,7 @@ api = NinjaAPI(
 api.add_router("", matching.router)
 api.add_router("", entities.router)
 api.add_router("", datasets.router)
+api.add_router("", reconciliation.router)
 
 
 @api.exception_handler(MusterError)
