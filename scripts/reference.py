@@ -7,6 +7,7 @@ import ast
 import inspect
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import click
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -49,6 +50,7 @@ ELSEWHERE = {
     "admin/": "Django's administration, read-only",
     "account/two-step/": "one-time codes (django-allauth)",
 }
+EXCHANGE = "exchange"
 
 
 class UndocumentedError(Exception):
@@ -104,6 +106,8 @@ def routes(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Iterat
     """(path, name, meaning) of every route of ours; what is described elsewhere is one line."""
     for pattern in patterns:
         path = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver) and pattern.namespace == EXCHANGE:
+            continue
         if path in ELSEWHERE:
             yield f"{path}…", "", ELSEWHERE[path]
         elif isinstance(pattern, URLResolver):
@@ -127,14 +131,19 @@ def routes_page() -> str:
     page = ["# Pages and endpoints", "", NOTE, "", "## Pages", "", "| path | name | what |", "|---|---|---|", *rows, ""]
     told = "Full description: `/api/v1/openapi.json`. Errors are problem details (RFC 9457)."
     head = ["## Endpoints", "", told, "", "| method | path | what |", "|---|---|---|"]
-    return "\n".join([*page, *head, *endpoints(), ""])
+    from muster.api.exchange.urls import api as exchange  # needs Django's models, which `pages` makes ready
+    from muster.api.urls import api  # the same
+
+    told = "For clients of other screening servers: [what is what](client-api.md). Full description: `/openapi.json`."
+    other = ["## Endpoints for existing clients", "", told, "", "| method | path | what |", "|---|---|---|"]
+    return "\n".join(
+        [*page, *head, *endpoints(api.get_openapi_schema()), "", *other, *endpoints(exchange.get_openapi_schema()), ""]
+    )
 
 
-def endpoints() -> Iterator[str]:
-    """One row for each operation of the OpenAPI description."""
-    from muster.api.urls import api  # needs Django's models, which `pages` makes ready
-
-    for path, operations in api.get_openapi_schema()["paths"].items():
+def endpoints(described: dict[str, Any]) -> Iterator[str]:
+    """One row for each operation of an OpenAPI description."""
+    for path, operations in described["paths"].items():
         for method, operation in operations.items():
             said = " ".join(operation.get("description", operation["summary"]).split("\n\n")[0].split())
             yield f"| {method.upper()} | `{path}` | {said} |"

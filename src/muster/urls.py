@@ -17,4 +17,5 @@ urlpatterns = [
     path("account/two-step/", include("allauth.mfa.urls")),
     path("preferences/language/", set_language, name="set_language"),
     path("admin/", admin_site.urls),
+    path("", include("muster.api.exchange.urls")),
 ]

@@ -21,10 +21,10 @@ UNMARKED = {
     "audit.TreeHead": "one number",
     "documents.Document": "bytes by their hash; the marking is on the upload, which is how people reach them",
     "jobs.Job": "a key and a lease",
-    "watchlists.Entry": "published",
-    "watchlists.ListVersion": "published",
-    "watchlists.VersionFile": "published",
-    "watchlists.Watchlist": "published",
+    "watchlists.Entry": "is read through its list",
+    "watchlists.ListVersion": "is read through its list",
+    "watchlists.VersionFile": "is read through its list",
+    "watchlists.Watchlist": "is public where it has no label, and is read with readable_by",
 }
 
 

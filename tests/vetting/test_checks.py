@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from muster.accounts.policy import Marking, Tlp
 from muster.audit.acts import SYSTEM
 from muster.errors import NotPermittedError, RuleError
 from muster.vetting.actions import (
@@ -36,6 +37,7 @@ from muster.vetting.queries.outcomes import candidate_outcomes
 from muster.vetting.readers.fields import CandidateFields
 from muster.vetting.readers.layouts import Field, Layout
 from muster.vetting.results import CheckResult
+from muster.watchlists.actions import mark_list
 from muster.watchlists.imports import import_list
 from tests.vetting.world import NOTE, checked_case, desk, listing, only_alert, request_with_run, user
 
@@ -91,6 +93,17 @@ def test_a_roster_is_read_checked_and_told_row_by_row(lists):
     assert (outcomes[4].outcome, outcomes[4].complete) == ("returned", False)
     assert {found["source"] for found in outcomes[5].alerts} == {AlertSource.CANDIDATE}
     assert run.ran_against["watchlists"]["lists"][0]["name"] == "watch"
+
+
+def test_an_alert_of_a_marked_list_is_for_the_readers_of_the_list(lists):
+    requester, outsider = desk().requester, desk().outsider
+    marking = Marking(Tlp.AMBER, requester.organisation_id)
+    mark_list(actor=user("rima", "registrar"), watchlist=lists.version.watchlist, marking=marking)
+    _, run = submitted(releasable_to=[outsider.organisation_id])
+    run_checks(run.pk)
+    for reader, listed in ((requester, 1), (outsider, 0)):
+        assert Case.objects.visible_to(reader).count() == 3
+        assert Alert.objects.visible_to(reader).filter(source=AlertSource.WATCHLIST).count() == listed
 
 
 def test_every_row_is_kept_as_it_came(lists):

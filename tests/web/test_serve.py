@@ -18,8 +18,11 @@ def free_port():
         return server.getsockname()[1]
 
 
-def serve(folder, port):
-    environment = os.environ | {"MUSTER_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "muster.settings"}
+def serve(folder, port, environment=None):
+    environment = (environment or os.environ) | {
+        "MUSTER_DATA": str(folder),
+        "DJANGO_SETTINGS_MODULE": "muster.settings",
+    }
     command = [sys.executable, "-m", "muster", "serve", "--port", str(port)]
     return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 

@@ -1,6 +1,7 @@
 """`muster lists`: import a published list, update all of them, show what stands."""
 
 import json
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -8,13 +9,17 @@ import click
 from django.conf import settings
 from django.utils import timezone
 
+from muster.accounts.policy import Marking, Tlp
+from muster.accounts.queries import organisation_by_code
 from muster.cli.audit import operator
 from muster.errors import InputError, RuleError
-from muster.watchlists.actions import Imported
+from muster.watchlists.actions import Imported, mark_list
+from muster.watchlists.exports import export_list
 from muster.watchlists.imports import Update, import_list, update_lists
-from muster.watchlists.queries import ListState, list_states
+from muster.watchlists.queries import ListState, list_by_code, list_states
 
 FILE = click.Path(dir_okay=False, path_type=Path)
+TLP = click.Choice([tlp.value for tlp in Tlp])
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
 
 
@@ -35,8 +40,8 @@ def import_file(file: Path, *, code: str | None, confirm_shrink: bool, as_json: 
     """Import FILE as the next version of its list; the format is told by its content.
 
     Understood are OFAC sdn.csv (with alt.csv and add.csv beside it), UN and EU XML, UK OFSI CSV, FollowTheMoney JSON
-    lines, and CSV with id,kind,name,aliases,birth_date,country. What is damaged, older or much shorter is refused, and
-    the last good version stays.
+    lines or a delta of such a list, and CSV with id,kind,name,aliases,birth_date,country. What is damaged, older, much
+    shorter or doesn't fit the last version is refused, and that version stays.
 
     Example: muster lists import sdn.csv
     """
@@ -61,6 +66,45 @@ def update(codes: tuple[str, ...], *, as_json: bool) -> None:
             f"Not updated: {', '.join(failed)}; the last good version stays. `muster lists show` says why.",
             rule="lists_updated",
         )
+
+
+@lists.command()
+@click.argument("code", metavar="CODE")
+@click.option("--tlp", type=TLP, required=True, help="TLP:CLEAR makes the list public again.")
+@click.option("--organisation", metavar="CODE", help="Whose list it is.")
+@click.option("--releasable-to", metavar="CODE", multiple=True, help="An organisation that may read it too.")
+def mark(code: str, tlp: str, organisation: str | None, releasable_to: tuple[str, ...]) -> None:
+    """Mark the list CODE: who may read it, its entries, and the alerts that it raises from now on.
+
+    Example: muster lists mark wanted --tlp TLP:AMBER --organisation mission
+    """
+    actor = operator()
+    level = Tlp(tlp)
+    if level is Tlp.RED or (level is not Tlp.CLEAR and not organisation):
+        raise InputError("Say with --organisation whose list it is; TLP:RED is for named persons, not for lists.")
+    marking = Marking(
+        level,
+        organisation_by_code(organisation).pk if organisation else None,
+        frozenset(organisation_by_code(one).pk for one in releasable_to),
+    )
+    mark_list(actor=actor, watchlist=list_by_code(code, reader=actor), marking=None if level is Tlp.CLEAR else marking)
+    click.echo(f"{code} is marked {tlp}.")
+
+
+@lists.command("export")
+@click.argument("code", metavar="CODE")
+@click.option("--out", metavar="FILE", type=FILE, help="Where to write; standard output if it is not given.")
+def export_file(code: str, out: Path | None) -> None:
+    """Write the list CODE as it stands as FollowTheMoney JSON lines; the export is recorded.
+
+    Example: muster lists export un-sc --out un.ftm.json
+    """
+    if out is None:
+        export_list(actor=operator(), code=code, out=sys.stdout)
+        return
+    with out.open("w", encoding="utf-8") as file:
+        version, entities = export_list(actor=operator(), code=code, out=file)
+    click.echo(f"{code}: version {version.number}, {entities} entities written to {out}.")
 
 
 @lists.command()

@@ -26,6 +26,7 @@ from muster.vetting.readers.rosters import read_roster
 from muster.vetting.results import AlertDraft, CheckResult, draft_alert, ran_against_document
 from muster.vetting.subjects import candidate_id, candidate_query, candidate_record, record_id, unit_name_of
 from muster.watchlists.index import current_index, index_lags, rebuild_index
+from muster.watchlists.queries import labels_of_records
 
 CHUNK = 500
 MOST_HITS = 50
@@ -168,12 +169,19 @@ def _watchlists() -> Index:
 
 
 def _listed(found: Sequence[tuple[Query, Result]]) -> Drafts:
-    return {CheckKind.WATCHLISTS: [[_listing_alert(query, hit) for hit in result.hits] for query, result in found]}
+    labels = labels_of_records([hit.record for _, result in found for hit in result.hits])
+    return {
+        CheckKind.WATCHLISTS: [
+            [_listing_alert(query, hit, labels.get(hit.record.id)) for hit in result.hits] for query, result in found
+        ]
+    }
 
 
-def _listing_alert(query: Query, hit: Hit) -> AlertDraft:
+def _listing_alert(query: Query, hit: Hit, label_id: int | None) -> AlertDraft:
     title = f"{hit.record.name} ({hit.record.dataset})"
-    return draft_alert(query, hit, source=AlertSource.WATCHLIST, source_id=hit.record.id, title=title)
+    return draft_alert(
+        query, hit, source=AlertSource.WATCHLIST, source_id=hit.record.id, title=title, label_id=label_id
+    )
 
 
 def _index_of_candidates(directory: Path) -> Index:

@@ -8,16 +8,21 @@ from typing import Protocol
 from django.conf import settings
 from django.utils import timezone
 
+from muster.accounts.models import Label
+from muster.accounts.policy import Marking
 from muster.audit.acts import act
+from muster.audit.canonical import JsonValue
 from muster.audit.log import Actor, record
 from muster.audit.models import Event
 from muster.documents.models import Document
 from muster.documents.storage import StoredBytes, write_bytes
 from muster.errors import InputError
+from muster.screening import RanAgainst
 from muster.watchlists.entries import Delta, compare_digests
 from muster.watchlists.models import Entry, ListVersion, VersionFile, Watchlist
 from muster.watchlists.policy import (
     VersionState,
+    require_changes_last,
     require_list_keeper,
     require_newer,
     require_not_shrunk,
@@ -56,7 +61,7 @@ def accept_version(
 
     Raises:
         NotPermittedError: the actor is no registrar, administrator or operator.
-        RuleError: the list would go back, lost more than 5 % unconfirmed, or lacks a file.
+        RuleError: the list would go back, lost more than 5 % unconfirmed, lacks a file, or is a delta that doesn't fit.
         InputError: the file changed while it was read.
     """
     require_list_keeper(actor.roles)
@@ -64,6 +69,8 @@ def accept_version(
     watchlist = _locked_watchlist(published.code)
     last = watchlist.versions.accepted().order_by("-number").first()
     unchanged = last is not None and last.sha256 == published.sha256
+    if not unchanged:
+        require_changes_last(published.changes, last.number or 0 if last else 0)
     if last and not unchanged:
         seen_before = watchlist.versions.accepted().filter(sha256=published.sha256).exists()
         require_newer(published.content, last.content, seen_before=seen_before)
@@ -132,6 +139,55 @@ def refuse_version(*, actor: Member, file_name: str, reason: str, code: str = ""
     return version
 
 
+@act
+def mark_list(*, actor: Member, watchlist: Watchlist, marking: Marking | None) -> Watchlist:
+    """A list gets the marking that says who may read it and what it raises, or none when it is public.
+
+    Raises:
+        NotPermittedError: the actor is no registrar, administrator or operator.
+    """
+    require_list_keeper(actor.roles)
+    watchlist.label = Label.objects.obtain(marking) if marking else None
+    watchlist.save(update_fields=["label"])
+    details: dict[str, JsonValue] = {"marking": marking.tlp if marking else None}
+    record(actor=actor, act="watchlists.mark_list", about=[watchlist], details=details)
+    return watchlist
+
+
+@act
+def record_export(*, actor: Member, version: ListVersion, entities: int) -> Event:
+    """A list was given out as a file, whole; who took it stays on record."""
+    details: dict[str, JsonValue] = {"entities": entities, "sha256": version.sha256}
+    return record(actor=actor, act="watchlists.record_export", about=[version], details=details)
+
+
+@act
+def record_matching(
+    *, actor: Member, dataset: str, asked: Sequence[str], raised: int, complete: bool, ran_against: RanAgainst
+) -> Event:
+    """Somebody had examples compared with the lists: how many, whom, against what, and whether that was all of it."""
+    return record(
+        actor=actor,
+        act="watchlists.record_matching",
+        details={
+            "dataset": dataset,
+            "examples": len(asked),
+            "raised": raised,
+            "complete": complete,
+            "index": ran_against.index,
+            "engine": ran_against.engine,
+        },
+        personal={"asked": "\n".join(asked)},
+    )
+
+
+@act
+def record_search(*, actor: Member, dataset: str, text: str, found: int) -> Event:
+    """Somebody looked through the lists for a text; a look without one asks about nobody and is not recorded."""
+    details: dict[str, JsonValue] = {"dataset": dataset, "found": found}
+    return record(actor=actor, act="watchlists.record_search", details=details, personal={"asked": text})
+
+
 def _counts_of(delta: Delta) -> Mapping[str, int]:
     """How many entries were added, changed and removed."""
     return {"added": len(delta.added), "changed": len(delta.changed), "removed": len(delta.removed)}
@@ -156,7 +212,7 @@ def _create_version(
         imported_at=timezone.now(),
         imported_by=actor.audit_name,
         sha256=published.sha256,
-        records=len(published.entries),
+        records=published.records,
         skipped=dict(published.skipped),
         shrink_confirmed=shrink_confirmed,
         **_counts_of(delta),

@@ -11,7 +11,10 @@ from muster.screening import Record
 
 STORED = tuple(field.name for field in fields(Record) if field.name != "id")
 
-JsonRecord = dict[str, str | list[str]]
+CONTENT = "entity"
+"""Beside the record stands, where the list is one of FollowTheMoney, the whole content of the entity as it came."""
+
+JsonRecord = dict[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +33,10 @@ def record_to_json(record: Record) -> JsonRecord:
 
 
 def record_from_json(entity_id: str, written: Mapping[str, Any]) -> Record:
-    """Return the record that `record_to_json` wrote."""
-    values: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in written.items()}
+    """Return the record that `record_to_json` wrote; what stands beside it is left aside."""
+    values: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in written.items() if name in STORED
+    }
     values |= {"id": entity_id, "kind": Kind(written["kind"])}
     return Record(**values)
 

@@ -13,11 +13,13 @@ from django.db import connection
 
 from muster.errors import InputError, RuleError
 from muster.watchlists.actions import Imported, Member, accept_version, order_update, refuse_version
+from muster.watchlists.deltas import read_published_delta
 from muster.watchlists.fetching import fetch_list
 from muster.watchlists.index import index_lags, rebuild_index
 from muster.watchlists.models import Entry
 from muster.watchlists.policy import require_expected
 from muster.watchlists.published import TITLES, read_published_list
+from muster.watchlists.readers import ListFormat, tell_format
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,8 @@ def import_list(*, actor: Member, path: Path, list_code: str | None = None, conf
 
     Raises:
         InputError: the file is no list or not a whole one. It is kept on record, and the last good version stands.
-        RuleError: the list is older than the last one, shrank, or lacks a file. The same holds.
+        RuleError: the list is older than the last one, shrank, lacks a file, or is a delta that doesn't fit. The same
+            holds.
         NotPermittedError: the actor may not change lists.
     """
     imported = _bring(actor=actor, path=path, code=list_code or "", confirm_shrink=confirm_shrink)
@@ -83,7 +86,8 @@ def _bring(*, actor: Member, path: Path, code: str, confirm_shrink: bool = False
     """Read a list and have it accepted; what is refused is kept on record with the reason."""
     sha256 = ""
     try:
-        published = read_published_list(path, code)
+        read = read_published_delta if tell_format(path) is ListFormat.DELTA else read_published_list
+        published = read(path, code)
         code, sha256 = published.code, published.sha256
         if fetched and published.found_code in TITLES:
             require_expected(published.found_code, code)

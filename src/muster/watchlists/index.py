@@ -96,7 +96,7 @@ def standing_lists() -> tuple[IndexedList, ...]:
 
 
 def _standing_records() -> Iterator[Record]:
-    entries = Entry.objects.listed().order_by("watchlist", "pk")
+    entries = Entry.objects.listed().screened().order_by("watchlist", "pk")
     return (entry.record for entry in entries.iterator(chunk_size=CHUNK))
 
 

@@ -1,6 +1,7 @@
 """Watchlists, each import of one as a version, and entries with the versions in which they stood.
 
-Lists are public, so nothing here carries a marking, and the plain managers are the right ones.
+Most lists are public. One that is not carries a marking, for itself, its versions and its entries: whoever reads them
+for a person asks `readable_by` first. Background work reads all.
 """
 
 from typing import ClassVar, Self
@@ -8,19 +9,30 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models import Q
 
+from muster.accounts.models import Label, User
+from muster.accounts.scoping import Reader, readable_by
 from muster.documents.models import Document
 from muster.screening import Record
 from muster.watchlists.entries import record_from_json
 from muster.watchlists.policy import ListContent, VersionState
 
 
+class WatchlistQuerySet(models.QuerySet["Watchlist"]):
+    def readable_by(self, reader: Reader) -> Self:
+        """The lists that are there for this reader."""
+        return self.filter(Q(label__isnull=True) | readable_by(reader)) if isinstance(reader, User) else self.all()
+
+
 class Watchlist(models.Model):
-    """A published list that subjects are screened against."""
+    """A list that subjects are screened against: public, unless it has a `label` that says who may read it."""
 
     code = models.SlugField(max_length=64, unique=True)
     title = models.CharField(max_length=200)
     confirmed_at = models.DateTimeField(null=True)
     """When the list was last fetched from its official address and found to be what stands here."""
+    label = models.ForeignKey(Label, on_delete=models.PROTECT, null=True, related_name="+")
+
+    objects: ClassVar[WatchlistQuerySet] = WatchlistQuerySet.as_manager()  # type: ignore[assignment]  # a manager with these methods
 
     class Meta:
         ordering = ["code"]
@@ -42,6 +54,11 @@ class ListVersionQuerySet(models.QuerySet["ListVersion"]):
             watchlist=models.OuterRef("watchlist"), state=VersionState.ACCEPTED, pk__gt=models.OuterRef("pk")
         )
         return self.refused().filter(~models.Exists(later), watchlist__isnull=False).order_by("pk")
+
+    def readable_by(self, reader: Reader) -> Self:
+        """The versions of lists that are there for this reader, and files that were refused and are of no list."""
+        lists = Watchlist.objects.readable_by(reader)
+        return self.filter(Q(watchlist__isnull=True) | Q(watchlist__in=lists))
 
     def latest_of_each(self) -> Self:
         """The version of each list that stands today."""
@@ -110,6 +127,10 @@ class EntryQuerySet(models.QuerySet["Entry"]):
     def listed(self) -> Self:
         """What stands on the lists today."""
         return self.filter(removed_in__isnull=True)
+
+    def screened(self) -> Self:
+        """Persons, organisations and units; what else a FollowTheMoney list holds is kept and never screened."""
+        return self.filter(written__has_key="kind")
 
     def listed_in(self, version: ListVersion) -> Self:
         """What stood on the list in that version."""

@@ -26,6 +26,7 @@ class Rule(StrEnum):
     NOT_SHRUNK = "list_not_shrunk"
     WHOLE = "list_with_all_its_files"
     EXPECTED = "list_is_the_one_expected"
+    FITS = "delta_fits_the_last_version"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +105,32 @@ def require_expected(found: str, expected: str) -> None:
             f"The address of {expected} gave the list {found}; correct the address.",
             rule=Rule.EXPECTED,
         )
+
+
+def require_fits(operation: str, entity_id: str, *, standing: bool) -> None:
+    """A delta adds what does not stand yet, and changes or deletes what does; one that doesn't fit is another list's.
+
+    Raises:
+        RuleError: it does not fit the last version.
+    """
+    if standing == (operation == "ADD"):
+        what = (
+            f"adds {entity_id}, which stands already" if standing else f"has {operation} of {entity_id}, unknown here"
+        )
+        raise RuleError(
+            f"This delta {what}: it was made for another version. Import deltas in their order, or the whole list.",
+            rule=Rule.FITS,
+        )
+
+
+def require_changes_last(changes: int | None, last: int) -> None:
+    """A delta is taken for the version that it was read against, not for one that came in between.
+
+    Raises:
+        RuleError: another version came in between.
+    """
+    if changes is not None and changes != last:
+        raise RuleError("Another version of the list came in between; import the delta again.", rule=Rule.FITS)
 
 
 def too_old(as_of: date, today: date, largest_age: timedelta) -> bool:

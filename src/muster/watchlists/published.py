@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from muster.watchlists.entries import JsonRecord, digest_of, record_to_json
+from muster.watchlists.entries import CONTENT, JsonRecord, digest_of, record_to_json
 from muster.watchlists.policy import ListContent
 from muster.watchlists.readers import ListFormat, read_list
+from muster.watchlists.readers.followthemoney import Entity
 
 COMPANIONS = {ListFormat.OFAC: ("alt.csv", "add.csv", "sdn_comments.csv")}
 MISSING = "missing "
@@ -24,7 +25,9 @@ TITLES = {
 class PublishedList:
     """A whole list in memory; `entries` and `digests` are by entity id.
 
-    `code` is the list that it is to be a version of, `found_code` the one that its content or its name says.
+    `code` is the list that it is to be a version of, `found_code` the one that its content or its name says. `records`
+    is how many of the entries are screened. A delta has only the `entries` that it writes, and says with `changes` to
+    which version.
     """
 
     code: str
@@ -35,13 +38,15 @@ class PublishedList:
     files: tuple[Path, ...]
     entries: Mapping[str, JsonRecord]
     digests: Mapping[str, str]
+    records: int
     skipped: Mapping[str, int]
+    changes: int | None = None
 
     @property
     def content(self) -> ListContent:
         """What the rules look at."""
         missing = tuple(name.removeprefix(MISSING) for name in self.skipped if name.startswith(MISSING))
-        return ListContent(records=len(self.entries), published_on=self.published_on, missing_files=missing)
+        return ListContent(records=self.records, published_on=self.published_on, missing_files=missing)
 
 
 def read_published_list(path: Path, code: str = "") -> PublishedList:
@@ -50,12 +55,16 @@ def read_published_list(path: Path, code: str = "") -> PublishedList:
     Raises:
         InputError: the file is no list, or not a whole one.
     """
-    listed = read_list(path)
+    kept: dict[str, Entity] = {}
+    listed = read_list(path, kept)
     code = code or listed.list_code
     entries = {
         record.id: record_to_json(record) | ({"dataset": code} if record.dataset == listed.list_code else {})
         for record in listed.records
     }
+    records = len(entries)
+    for entity_id, content in kept.items():
+        entries[entity_id] = entries.get(entity_id, {}) | {CONTENT: content}
     files = (path, *(path.with_name(name) for name in COMPANIONS.get(listed.format, ())))
     present = tuple(file for file in files if file.exists())
     return PublishedList(
@@ -63,10 +72,11 @@ def read_published_list(path: Path, code: str = "") -> PublishedList:
         found_code=listed.list_code,
         format=listed.format,
         published_on=listed.published_on,
-        sha256=digest_of_files({file.name: _sha256(file) for file in present}),
+        sha256=digest_of_files({file.name: sha256_of(file) for file in present}),
         files=present,
         entries=entries,
         digests={entity: digest_of(written) for entity, written in entries.items()},
+        records=records,
         skipped=dict(listed.skipped),
     )
 
@@ -79,6 +89,7 @@ def digest_of_files(digests: Mapping[str, str]) -> str:
     return hashlib.sha256(listing.encode()).hexdigest()
 
 
-def _sha256(path: Path) -> str:
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

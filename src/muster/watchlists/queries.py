@@ -1,10 +1,15 @@
-"""What stands on which list, how old it is, and what changed; everything here is public."""
+"""What stands on which list, how old it is, and what changed."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.conf import settings
 
+from muster.accounts.scoping import Reader
+from muster.audit.acts import SYSTEM
+from muster.errors import InputError
+from muster.screening import Record
 from muster.watchlists.entries import Delta
 from muster.watchlists.models import Entry, ListVersion, Watchlist
 from muster.watchlists.policy import too_old
@@ -23,11 +28,12 @@ class ListState:
     refused: ListVersion | None
 
 
-def list_states(*, now: datetime) -> tuple[ListState, ...]:
-    """Every list that has a version, by code."""
+def list_states(*, now: datetime, reader: Reader = SYSTEM) -> tuple[ListState, ...]:
+    """Every list that has a version and is there for the reader, by code."""
     states = []
     refused = {version.watchlist_id: version for version in ListVersion.objects.refused_since_accepted()}
-    versions = ListVersion.objects.latest_of_each().select_related("watchlist").order_by("watchlist__code")
+    versions = ListVersion.objects.readable_by(reader).latest_of_each()
+    versions = versions.select_related("watchlist__label").order_by("watchlist__code")
     for version in versions:
         assert version.watchlist is not None  # an accepted version has one, by constraint
         as_of = _as_of(version, version.watchlist)
@@ -48,6 +54,26 @@ def list_states(*, now: datetime) -> tuple[ListState, ...]:
 def lists_too_old(*, now: datetime) -> tuple[str, ...]:
     """The codes of the lists that are too old to rest on."""
     return tuple(state.code for state in list_states(now=now) if state.too_old)
+
+
+def list_by_code(code: str, *, reader: Reader) -> Watchlist:
+    """The list of that code.
+
+    Raises:
+        InputError: there is none for this reader.
+    """
+    found = Watchlist.objects.readable_by(reader).filter(code=code).first()
+    if found is None:
+        raise InputError(f"There is no list {code}; `muster lists show` shows those that stand.")
+    return found
+
+
+def labels_of_records(records: Collection[Record]) -> Mapping[str, int]:
+    """The label of each record that stands so on a list with a marking, by the record's id."""
+    lists = Watchlist.objects.filter(label__isnull=False).in_bulk()
+    entries = Entry.objects.listed().filter(watchlist__in=lists, entity_id__in={record.id for record in records})
+    marked = {entry.record: lists[entry.watchlist_id].label_id for entry in (entries if lists else ())}
+    return {record.id: label for record in records if (label := marked.get(record))}
 
 
 def version_delta(version: ListVersion) -> Delta:

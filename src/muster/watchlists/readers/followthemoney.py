@@ -1,12 +1,16 @@
 """Entities of the FollowTheMoney model, one JSON object on each line (https://followthemoney.tech).
 
-Persons and organisations are read. Other schemata, and properties that no comparison uses, are left out and counted.
+Persons and organisations are read for screening. Other schemata, and properties that no comparison uses, are counted;
+whoever keeps a list keeps them as they came. A delta says on each line what became of one entity.
 """
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
+from typing import Any, TypeVar
 
 from muster.errors import InputError
 from muster.names import Kind
@@ -50,34 +54,69 @@ _OTHERS = (
 )
 KNOWN = frozenset((*_NAMES, *_ALIASES, *_WEAK_ALIASES, *_COUNTRIES, *_NUMBERS, *_DATES, *_OTHERS))
 
+NEVER_KEPT = frozenset({"ethnicity", "religion", "political"})
+"""Creed is no feature, no filter and no sort order here (rule 4), so what a list says of it stays in its file alone."""
+
 Entity = dict[str, object]
+Parsed = TypeVar("Parsed")
 
 
-def read_followthemoney(path: Path, skipped: Counter[str] | None = None) -> Iterator[Record]:
+class Operation(StrEnum):
+    """What a line of a delta does."""
+
+    ADD = "ADD"
+    MOD = "MOD"
+    DEL = "DEL"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One line of a delta; what is deleted has no content, and what is never screened no record."""
+
+    operation: Operation
+    entity_id: str
+    content: Entity | None = None
+    record: Record | None = None
+
+
+def read_followthemoney(
+    path: Path, skipped: Counter[str] | None = None, kept: dict[str, Entity] | None = None
+) -> Iterator[Record]:
     """Yield the persons and organisations in order; other schemata and unused properties are counted in `skipped`.
+
+    Into `kept` goes the content of every entity of any schema by id, as it came but for what is never kept.
 
     Raises:
         InputError: a line is not a JSON object with `id`, `schema` and `properties`, or the last one is cut off.
     """
     counts = skipped if skipped is not None else Counter()
-    broken: tuple[int, str] | None = None
-    for number, line in enumerate(decode_lines(path), start=1):
-        if broken:
-            raise InputError(f"{path.name}, line {broken[0]}: {broken[1]}; each line must be one JSON object.")
-        if not line.strip():
-            continue
-        try:
-            entity = parse_entity(line)
-        except ValueError as error:
-            broken = (number, str(error))
-            continue
-        kind = SCHEMATA.get(str(entity["schema"]))
-        if kind is None:
-            counts[f"schema {entity['schema']}"] += 1
+    for number, entity in _parsed_lines(path, parse_entity):
+        if kept is not None:
+            if str(entity["id"]) in kept:
+                raise InputError(f"{path.name}: the id {entity['id']!r} comes twice; fetch the file again.")
+            kept[str(entity["id"])] = _content(entity, path, number)
+        record = _read(entity, path, number, counts)
+        if record is not None:
+            yield record
+
+
+def read_delta(path: Path, skipped: Counter[str]) -> Iterator[Change]:
+    """Yield the changes that a delta makes, in order; what `read_followthemoney` counts is counted here too.
+
+    Raises:
+        InputError: a line is no change of an entity, an entity comes twice, or the last line is cut off.
+    """
+    seen: set[str] = set()
+    for number, (operation, entity) in _parsed_lines(path, parse_change):
+        entity_id = str(entity["id"])
+        if entity_id in seen:
+            raise InputError(f"{path.name}, line {number}: the delta changes {entity_id!r} twice; ask for another.")
+        seen.add(entity_id)
+        if operation is Operation.DEL:
+            yield Change(operation, entity_id)
         else:
-            yield _record(entity, kind, path, number, counts)
-    if broken:
-        raise InputError(f"{path.name} ends in the middle of a line or its last line is not JSON; fetch it again.")
+            content = _content(entity, path, number)
+            yield Change(operation, entity_id, content, _read(entity, path, number, skipped))
 
 
 def parse_entity(line: str) -> Entity:
@@ -86,13 +125,85 @@ def parse_entity(line: str) -> Entity:
     Raises:
         ValueError: it is not JSON, or not an entity.
     """
+    return _require_entity(_parse(line))
+
+
+def parse_change(line: str) -> tuple[Operation, Entity]:
+    """Return what a line of a delta does, and to which entity; of one that is deleted only the id is certain.
+
+    Raises:
+        ValueError: it is not JSON, or not a change of an entity.
+    """
+    change = _parse(line)
+    if not isinstance(change, dict) or change.get("op") not in set(Operation):
+        raise ValueError("not a change with op ADD, MOD or DEL")
+    operation, entity = Operation(change["op"]), change.get("entity")
+    if operation is not Operation.DEL:
+        return operation, _require_entity(entity)
+    if not isinstance(entity, dict) or not str(entity.get("id") or ""):
+        raise ValueError("not a change of an entity with an id")
+    return operation, entity
+
+
+def _parsed_lines(path: Path, parse: Callable[[str], Parsed]) -> Iterator[tuple[int, Parsed]]:
+    """Yield the lines that are not empty, with their numbers."""
+    broken: tuple[int, str] | None = None
+    for number, line in enumerate(decode_lines(path), start=1):
+        if broken:
+            raise InputError(f"{path.name}, line {broken[0]}: {broken[1]}; each line must be one JSON object.")
+        if not line.strip():
+            continue
+        try:
+            parsed = parse(line)
+        except ValueError as error:
+            broken = (number, str(error))
+            continue
+        yield number, parsed
+    if broken:
+        raise InputError(f"{path.name} ends in the middle of a line or its last line is not JSON; fetch it again.")
+
+
+def _parse(line: str) -> Any:  # noqa: ANN401 -- whatever a line of JSON may hold
     try:
-        entity = json.loads(line)
+        return json.loads(line, parse_constant=_refuse_constant)
     except RecursionError as error:
         raise ValueError("nested too deeply") from error
-    if not isinstance(entity, dict) or not {"id", "schema", "properties"} <= entity.keys():
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is no JSON")
+
+
+def _require_entity(found: object) -> Entity:
+    if not isinstance(found, dict) or not {"id", "schema", "properties"} <= found.keys():
         raise ValueError("not an entity with id, schema and properties")
-    return entity
+    return found
+
+
+def _content(entity: Entity, path: Path, line: int) -> Entity:
+    """The entity as it is kept: without its id, which stands beside it, and without what is never kept."""
+    try:
+        return {name: _kept(value) for name, value in entity.items() if name != "id"}
+    except RecursionError as error:
+        raise InputError(f"{path.name}, line {line}: nested too deeply; fetch the file again.") from error
+
+
+def _kept(value: object) -> object:
+    if isinstance(value, str):
+        return _storable(value)
+    if isinstance(value, list):
+        return [_kept(one) for one in value]
+    if isinstance(value, dict):
+        return {_storable(str(name)): _kept(one) for name, one in value.items() if name not in NEVER_KEPT}
+    return value
+
+
+def _read(entity: Entity, path: Path, line: int, skipped: Counter[str]) -> Record | None:
+    kind = SCHEMATA.get(str(entity["schema"]))
+    if kind is None:
+        skipped[f"schema {entity['schema']}"] += 1
+        return None
+    return _record(entity, kind, path, line, skipped)
 
 
 def _record(entity: Entity, kind: Kind, path: Path, line: int, skipped: Counter[str]) -> Record:

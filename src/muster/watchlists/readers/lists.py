@@ -15,7 +15,7 @@ from muster.screening.records import Record
 from muster.watchlists.readers import uk
 from muster.watchlists.readers.dates import partial_date
 from muster.watchlists.readers.eu import read_eu
-from muster.watchlists.readers.followthemoney import parse_entity, read_followthemoney
+from muster.watchlists.readers.followthemoney import Entity, parse_change, parse_entity, read_followthemoney
 from muster.watchlists.readers.markup import read_root_attributes
 from muster.watchlists.readers.ofac import COLUMNS as OFAC_COLUMNS
 from muster.watchlists.readers.ofac import KINDS as OFAC_KINDS
@@ -31,6 +31,7 @@ UNDERSTOOD = (
     "or CSV with id,kind,name,aliases,birth_date,country"
 )
 _ROOT = re.compile(r"<([A-Za-z_][\w.:-]*)")
+_DELTA = re.compile(r'\{\s*"(?:op"\s*:\s*"|entity"\s*:\s*\{)')
 _COMMENT = re.compile(r"<!--.*?(-->|$)", re.DOTALL)
 
 
@@ -42,6 +43,7 @@ class ListFormat(StrEnum):
     UK = "uk-csv"
     EU = "eu-xml"
     FOLLOWTHEMONEY = "ftm-jsonl"
+    DELTA = "ftm-delta"
     PLAIN = "plain-csv"
 
 
@@ -66,7 +68,6 @@ READERS: dict[ListFormat, Callable[[Path, Counter[str] | None], Iterator[Record]
     ListFormat.UN: read_un,
     ListFormat.UK: uk.read_uk,
     ListFormat.EU: read_eu,
-    ListFormat.FOLLOWTHEMONEY: read_followthemoney,
     ListFormat.PLAIN: read_plain,
 }
 _CODES = {
@@ -77,21 +78,32 @@ _CODES = {
 }
 
 
-def read_list(path: Path) -> ListFile:
+def read_list(path: Path, kept: dict[str, Entity] | None = None) -> ListFile:
     """Tell what list a file is and return it with its records.
+
+    Into `kept` goes, while records are read, the whole content of FollowTheMoney entities by id.
 
     Raises:
         InputError: the file is missing, empty, damaged, an HTML page, or in no format that is understood. Raised here
             for what its beginning shows, and while the records are read for what comes later.
     """
     format_ = tell_format(path)
-    code = _CODES.get(format_) or _code_from_name(path)
+    if format_ is ListFormat.DELTA:
+        raise InputError(
+            f"{path.name} changes a list and is none itself; "
+            f"bring it with `muster lists import {path.name} --list CODE`."
+        )
+    code = _CODES.get(format_) or code_from_name(path)
     skipped: Counter[str] = Counter()
+    if format_ is ListFormat.FOLLOWTHEMONEY:
+        records = read_followthemoney(path, skipped, kept)
+    else:
+        records = READERS[format_](path, skipped)
     return ListFile(
         list_code=code,
         format=format_,
         published_on=_published_on(path, format_),
-        records=_checked(READERS[format_](path, skipped), path, code),
+        records=_checked(records, path, code),
         skipped=skipped,
     )
 
@@ -139,17 +151,21 @@ def _tell_json(text: str, path: Path) -> ListFormat:
     if text.startswith("["):
         raise InputError(f"{path.name} is one JSON array; give FollowTheMoney entities one on each line.")
     line, line_end, _rest = text.partition("\n")
+    change = _DELTA.match(line) is not None
     try:
-        parse_entity(line)
+        if change:
+            parse_change(line)
+        else:
+            parse_entity(line)
     except ValueError as error:
         if not line_end and len(text) >= HEAD // 4:  # the first line is longer than what was looked at
-            return ListFormat.FOLLOWTHEMONEY
+            return ListFormat.DELTA if change else ListFormat.FOLLOWTHEMONEY
         if isinstance(error, json.JSONDecodeError) and not line_end:
             raise InputError(
                 f"{path.name} ends in the middle of its first line or is not JSON; fetch it again."
             ) from error
         raise InputError(f"{path.name}, line 1: {error}; each line must be one FollowTheMoney entity.") from error
-    return ListFormat.FOLLOWTHEMONEY
+    return ListFormat.DELTA if change else ListFormat.FOLLOWTHEMONEY
 
 
 def _tell_table(text: str, path: Path) -> ListFormat:
@@ -178,7 +194,8 @@ def _published_on(path: Path, format_: ListFormat) -> date | None:
     return date.fromisoformat(written) if len(written) == 10 else None
 
 
-def _code_from_name(path: Path) -> str:
+def code_from_name(path: Path) -> str:
+    """The code of a list whose content doesn't name it: that of its file."""
     return re.sub(r"[^a-z0-9]+", "-", path.name.partition(".")[0].casefold()).strip("-") or "list"
 
 

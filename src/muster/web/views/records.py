@@ -16,8 +16,8 @@ from muster.web.people import UserRequest
 def show_lists(request: UserRequest) -> HttpResponse:
     """The lists that stand today with their age, and every file that was brought, refused ones too."""
     context = {
-        "states": list_states(now=timezone.now()),
-        "page": page_of(request, ListVersion.objects.select_related("watchlist")),
+        "states": list_states(now=timezone.now(), reader=request.user),
+        "page": page_of(request, ListVersion.objects.readable_by(request.user).select_related("watchlist")),
     }
     return render(request, "web/lists.html", context)
 
