@@ -3,9 +3,18 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
+from muster.accounts.models import User
+from muster.accounts.scoping import Reader
 from muster.names import Kind, Name, compare, parse, retrieval_keys
-from muster.registry.models import Identifier, Person, Unit
-from muster.registry.policy import SubjectFields, is_same_person, normalised_identifier, written_key
+from muster.registry.models import Claim, Grade, Identifier, Person, Source, Unit
+from muster.registry.policy import (
+    SourceFacts,
+    SubjectFields,
+    independent_sources,
+    is_same_person,
+    normalised_identifier,
+    written_key,
+)
 
 SAME_UNIT = 0.90
 
@@ -76,3 +85,26 @@ def known_person(subject: SubjectFields, known: dict[str, list[Person]]) -> Pers
             if is_same_person(subject.name, subject.birth_date, person.name, person.birth_date):
                 return person
     return None
+
+
+def sources_behind(claims: Iterable[Claim], reader: Reader) -> int:
+    """How many independent sources that this reader may see stand behind these claims."""
+    found = Source.objects.visible_to(reader).filter(citations__claims__in=[claim.pk for claim in claims])
+    facts = [SourceFacts(*row) for row in found.values_list("pk", "reprint_of", "is_compilation").distinct()]
+    reprints: dict[int, int] = {}
+    asked = {fact.pk for fact in facts}
+    while asked:
+        rows = Source.objects.as_system().filter(pk__in=asked).values_list("pk", "reprint_of")
+        step = {pk: origin for pk, origin in rows if origin is not None}
+        asked = set(step.values()) - set(reprints) - set(step)
+        reprints |= step
+    return independent_sources(facts, reprints)
+
+
+def grades_of(claim: Claim, reader: Reader) -> tuple[str, str]:
+    """The grade of the source and of what it says; until both are given, everybody sees their own only."""
+    grades = list(Grade.objects.visible_to(reader).filter(claim=claim))
+    if len(grades) < 2:
+        grades = [grade for grade in grades if isinstance(reader, User) and grade.grader_id == reader.pk]
+    of_source = next((grade.grade for grade in grades if grade.is_of_source), "")
+    return of_source, next((grade.grade for grade in grades if not grade.is_of_source), "")
