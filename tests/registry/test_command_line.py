@@ -1,21 +1,59 @@
 """`muster registry …` as somebody types it."""
 
 import json
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-from muster.cli.registry import registry
-from tests.registry.world import on, person, posting, unit
+from muster.cli import main
+from muster.registry.models import Import
+from tests.registry.world import on, person, posting, registrar, unit, user
+
+FILES = Path(__file__).parent / "files"
+SHEETS = [str(FILES / f"{name}.csv") for name in ("units", "persons", "incidents", "locations")]
 
 pytestmark = pytest.mark.django_db
 
 
 def run(*arguments: str):
-    return CliRunner().invoke(registry, arguments)
+    return CliRunner().invoke(main, ["registry", *arguments])
 
 
 def test_rebuild_counts_rows():
     posting(person(), unit(), on("2012-01-01"))
     assert run("rebuild").output == "1 postings, 0 relations, 0 positionings folded from claims.\n"
     assert json.loads(run("rebuild", "--json").output) == {"postings": 1, "relations": 0, "positionings": 0}
+
+
+def test_import_lists_what_it_rejects(site):
+    told = run("import-sfm", *SHEETS)
+    assert (
+        told.stdout
+        == "I-000001: 21 rows, 6 rejected; 12 subjects (12 new), 58 claims (58 new, 0 withdrawn).\n".replace(
+            "I-000001", Import.objects.as_system().get().number
+        )
+    )
+    assert told.stderr.splitlines()[0] == "rejected incidents, row 4: incident:violation_type is empty"
+    assert run("import-sfm", *SHEETS).stdout.endswith("the same files; nothing changed.\n")
+
+
+def test_dry_run_writes_nothing(site):
+    told = json.loads(run("import-sfm", *SHEETS, "--dry-run", "--json").stdout)
+    assert (told["import"], told["rows"], told["new_claims"], len(told["rejected_rows"])) == (None, 21, 58, 6)
+    assert Import.objects.as_system().count() == 0
+
+
+def test_import_can_be_undone(site):
+    run("import-sfm", *SHEETS)
+    number = Import.objects.as_system().get().number
+    assert run("undo-import", number, "--reason", "wrong country").output == f"{number} undone.\n"
+    assert run("undo-import", "I-9", "--reason", "x").exit_code == 2
+    assert run("undo-import", number, "--reason", "again").exit_code == 1
+
+
+def test_import_can_be_marked_for_one_organisation(site):
+    registrar()
+    run("import-sfm", *SHEETS, "--organisation", "mission")
+    assert Import.objects.visible_to(user("olaf", org="elsewhere")).count() == 0
+    assert Import.objects.visible_to(registrar()).count() == 1

@@ -1,11 +1,19 @@
 """`muster registry`: import evidence, ask who commanded, fold everything anew."""
 
+from pathlib import Path
+
 import click
 
-from muster.cli.output import print_json
+from muster.accounts.models import Label
+from muster.accounts.policy import Marking, Tlp
+from muster.accounts.queries import organisation_by_code
+from muster.cli.output import note, print_json
 from muster.cli.people import reader
-from muster.registry.actions import rebuild_projections
+from muster.registry.actions import Applied, apply_import, rebuild_projections, undo_import
+from muster.registry.imports import StagedFiles, difference, ids_of_origins, stage_sfm
+from muster.registry.queries import import_by_number
 
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
 
 
@@ -15,6 +23,47 @@ def registry() -> None:
 
     Example: muster registry rebuild
     """
+
+
+@registry.command("import-sfm")
+@click.argument("files", nargs=-1, required=True, metavar="UNITS PERSONS INCIDENTS LOCATIONS", type=FILE)
+@click.option("--dry-run", is_flag=True, help="Show the difference and the rejected rows, and write nothing.")
+@click.option("--organisation", metavar="CODE", help="Mark it TLP:AMBER for this organisation; TLP:GREEN if not given.")
+@JSON
+def import_sfm(files: tuple[Path, ...], *, dry_run: bool, organisation: str | None, as_json: bool) -> None:
+    """Import Security Force Monitor sheets as claims: four CSV files in any order, or one workbook.
+
+    Every row is read first: rows with errors are put aside and listed with the reason, the difference to what stands is
+    shown, and the rest is applied in one transaction. The same files again change nothing.
+
+    Example: muster registry import-sfm units.csv persons.csv incidents.csv locations.csv --dry-run
+    """
+    actor = reader()
+    brought = stage_sfm(files)
+    if not as_json:
+        for row in brought.staged.rejected:
+            note(f"rejected {row.at}: {'; '.join(row.errors)}")
+    if dry_run:
+        facts = _difference(brought)
+    else:
+        facts = _applied(apply_import(actor=actor, brought=brought, label=_label(organisation)))
+    if as_json:
+        print_json(facts | {"rejected_rows": [[str(row.at), list(row.errors)] for row in brought.staged.rejected]})
+    else:
+        click.echo(_sentence(facts))
+
+
+@registry.command("undo-import")
+@click.argument("number")
+@click.option("--reason", required=True, help="Why it must go; it stays on record.")
+def undo(number: str, *, reason: str) -> None:
+    """Undo the import NUMBER as a whole: its claims are withdrawn, and what it had withdrawn stands again.
+
+    Example: muster registry undo-import I-000002 --reason "wrong country"
+    """
+    actor = reader()
+    undone = undo_import(actor=actor, brought=import_by_number(number, actor), reason=reason)
+    click.echo(f"{undone.number} undone.")
 
 
 @registry.command()
@@ -31,3 +80,39 @@ def rebuild(*, as_json: bool) -> None:
         print_json(counts)
     else:
         click.echo(", ".join(f"{count:,} {name}" for name, count in counts.items()) + " folded from claims.")
+
+
+def _label(organisation: str | None) -> Label:
+    if organisation is None:
+        return Label.objects.obtain(Marking(Tlp.GREEN, None))
+    return Label.objects.obtain(Marking(Tlp.AMBER, organisation_by_code(organisation).pk))
+
+
+def _difference(brought: StagedFiles) -> dict[str, object]:
+    staged = brought.staged
+    found = difference(brought, ids_of_origins(brought.dataset, staged.subjects))
+    return {
+        "import": None,
+        "unchanged": not (found.new_subjects or found.new_claims or found.gone),
+        "rows": sum(staged.rows.values()),
+        "rejected": len(staged.rejected),
+        "subjects": len(staged.subjects),
+        "new_subjects": len(found.new_subjects),
+        "claims": len(staged.claims),
+        "new_claims": len(found.new_claims),
+        "withdrawn": len(found.gone),
+    }
+
+
+def _applied(done: Applied) -> dict[str, object]:
+    return {"import": done.brought.number, "unchanged": done.unchanged, **done.brought.counts}
+
+
+def _sentence(facts: dict[str, object]) -> str:
+    if facts["unchanged"] and facts["import"]:
+        return f"{facts['import']}: the same files; nothing changed."
+    return (
+        f"{facts['import'] or 'Not applied'}: {facts['rows']} rows, {facts['rejected']} rejected; "
+        f"{facts['subjects']} subjects ({facts['new_subjects']} new), {facts['claims']} claims "
+        f"({facts['new_claims']} new, {facts['withdrawn']} withdrawn)."
+    )

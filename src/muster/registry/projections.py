@@ -27,6 +27,7 @@ from muster.registry.predicates import ClaimStatus, Predicate, SubjectKind
 from muster.registry.spans import Span
 
 T = TypeVar("T")
+M = TypeVar("M", Person, Unit, Place, Incident)
 CHUNK = 500
 BATCH = 500
 
@@ -147,7 +148,7 @@ def _fold_persons(persons: Sequence[int]) -> None:
             person.unit_id = newest_open((unit, span) for unit, span, _ in own)
         if _columns(person, PERSON_COLUMNS) != before:
             changed.append(person)
-    Person.objects.as_system().bulk_update(changed, PERSON_COLUMNS, batch_size=100)
+    _update(Person, changed, PERSON_COLUMNS)
 
 
 def _fold_units(units: Sequence[int]) -> None:
@@ -194,7 +195,7 @@ def _fold_units(units: Sequence[int]) -> None:
             )
         if _columns(unit, UNIT_COLUMNS) != before:
             changed.append(unit)
-    Unit.objects.as_system().bulk_update(changed, UNIT_COLUMNS, batch_size=100)
+    _update(Unit, changed, UNIT_COLUMNS)
 
 
 def _fold_places(places: Sequence[int]) -> None:
@@ -209,7 +210,7 @@ def _fold_places(places: Sequence[int]) -> None:
         place.within_id = larger[-1].other_place if larger else None
         if (place.name, place.within_id) != before:
             changed.append(place)
-    Place.objects.as_system().bulk_update(changed, ["name", "within"], batch_size=100)
+    _update(Place, changed, ["name", "within"])
 
 
 def _fold_incidents(incidents: Sequence[int]) -> None:
@@ -226,11 +227,18 @@ def _fold_incidents(incidents: Sequence[int]) -> None:
         incident.last = max((row.dates.last for row in happened if row.dates.last), default=None)
         incident.place_id = next((row.other_place for row in reversed(happened) if row.other_place), None)
         changed.append(incident)
-    Incident.objects.as_system().bulk_update(changed, columns, batch_size=100)
+    _update(Incident, changed, columns)
 
 
 def _insert(table: type[Spanned], rows: Sequence[Spanned]) -> None:
     table._default_manager.bulk_create(rows, batch_size=BATCH)  # noqa: SLF001 -- of an abstract model
+
+
+def _update(model: type[M], changed: Sequence[M], columns: Sequence[str]) -> None:
+    """Write these columns of many rows, as an insert that meets its own row: far faster than an update by cases."""
+    model._default_manager.bulk_create(  # noqa: SLF001 -- of one of four models
+        changed, batch_size=BATCH, update_conflicts=True, unique_fields=["id"], update_fields=columns
+    )
 
 
 def _columns(record: Person | Unit, columns: Sequence[str]) -> list[object]:

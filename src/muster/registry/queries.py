@@ -5,8 +5,9 @@ from collections.abc import Iterable
 
 from muster.accounts.models import User
 from muster.accounts.scoping import Reader
+from muster.errors import InputError
 from muster.names import Kind, Name, compare, parse, retrieval_keys
-from muster.registry.models import Claim, Grade, Identifier, Person, Source, Unit
+from muster.registry.models import Claim, Grade, Identifier, Import, Person, Source, Unit
 from muster.registry.policy import (
     SourceFacts,
     SubjectFields,
@@ -108,3 +109,16 @@ def grades_of(claim: Claim, reader: Reader) -> tuple[str, str]:
         grades = [grade for grade in grades if isinstance(reader, User) and grade.grader_id == reader.pk]
     of_source = next((grade.grade for grade in grades if grade.is_of_source), "")
     return of_source, next((grade.grade for grade in grades if not grade.is_of_source), "")
+
+
+def import_by_number(number: str, reader: Reader) -> Import:
+    """The import of that number.
+
+    Raises:
+        InputError: there is none that this reader may see.
+    """
+    digits = number.upper().removeprefix("I-")
+    found = Import.objects.visible_to(reader).filter(pk=int(digits)).first() if digits.isdecimal() else None
+    if found is None:
+        raise InputError(f"There is no import {number}; imports are numbered like I-000001.")
+    return found
