@@ -17,10 +17,11 @@ from muster.registry.actions import (
     record_claim,
     withdraw_claim,
 )
+from muster.registry.evidence import sources_behind
 from muster.registry.models import Citation, Claim, Grade, Posting, Source
 from muster.registry.policy import ClaimDraft, SourceFacts, independent_sources
 from muster.registry.predicates import ClaimStatus, Predicate
-from muster.registry.queries import grades_of, sources_behind
+from muster.registry.queries import grades_of
 from muster.registry.recording import CitationDraft, draft_of
 from muster.registry.spans import Dates
 from tests.registry.world import (

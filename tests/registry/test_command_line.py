@@ -57,3 +57,30 @@ def test_import_can_be_marked_for_one_organisation(site):
     run("import-sfm", *SHEETS, "--organisation", "mission")
     assert Import.objects.visible_to(user("olaf", org="elsewhere")).count() == 0
     assert Import.objects.visible_to(registrar()).count() == 1
+
+
+def test_who_commanded_says_it_in_words_and_for_machines(site):
+    run("import-sfm", *SHEETS)
+    told = run("who-commanded", "7th Border Battalion", "--on", "2016-04-07").output.splitlines()
+    assert told[1:] == [
+        "Evidenced:",
+        "  nobody",
+        "Inferred:",
+        "  Lieutenant Colonel Nabil Hazim, 7th Border Battalion: from 2015-07-01, last seen 2016-08-31; 3 independent sources, weakest Medium",
+        "Unknown:",
+        "  Major General Salim Rostam, Border Corps, 1 up: first seen 2014-01-01, last seen 2014-12-31; 2 independent sources, weakest Medium",
+        "  Task Force Dawn, 1 up: no commander is known on this day",
+        "  Armed Forces of Nahrazan, 2 up: no commander is known on this day",
+    ]
+    machine = json.loads(
+        run("who-commanded", "a0000000-0000-4000-8000-000000000003", "--on", "2016-04-07", "--json").output
+    )
+    assert [found["person"]["name"] for found in machine["inferred"]] == ["Nabil Hazim"]
+
+
+def test_who_commanded_a_unit_that_is_not_there(site):
+    told = run("who-commanded", "9th Nothing", "--on", "2016-04-07")
+    assert (told.exit_code, told.stderr) == (
+        2,
+        "muster: No unit is called 9th Nothing; give its number, like U-000012.\n",
+    )

@@ -1,5 +1,6 @@
 """`muster registry`: import evidence, ask who commanded, fold everything anew."""
 
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -10,8 +11,11 @@ from muster.accounts.queries import organisation_by_code
 from muster.cli.output import note, print_json
 from muster.cli.people import reader
 from muster.registry.actions import Applied, apply_import, rebuild_projections, undo_import
+from muster.registry.command import who_commanded
+from muster.registry.evidence import View
 from muster.registry.imports import StagedFiles, difference, ids_of_origins, stage_sfm
-from muster.registry.queries import import_by_number
+from muster.registry.queries import import_by_number, unit_by_reference
+from muster.registry.statements import command_as_json, command_as_text
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
@@ -64,6 +68,29 @@ def undo(number: str, *, reason: str) -> None:
     actor = reader()
     undone = undo_import(actor=actor, brought=import_by_number(number, actor), reason=reason)
     click.echo(f"{undone.number} undone.")
+
+
+@registry.command("who-commanded")
+@click.argument("unit")
+@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The day, YYYY-MM-DD.")
+@click.option(
+    "--known-on", type=click.DateTime(["%Y-%m-%d"]), help="Answer with what was known at the end of that day."
+)
+@JSON
+def who(unit: str, *, on: datetime, known_on: datetime | None, as_json: bool) -> None:
+    """Say who commanded UNIT on a day, and every unit above it: evidenced, inferred, unknown.
+
+    UNIT is a number (U-000012), an id of an imported data set, or a name that plainly means one unit.
+
+    Example: muster registry who-commanded "7th Border Battalion" --on 2016-04-07
+    """
+    view = View(reader(), known_on.date() if known_on else None)
+    answer = who_commanded(unit_by_reference(unit, view.reader), on.date(), view)
+    if as_json:
+        print_json(command_as_json(answer))
+        return
+    for line in command_as_text(answer):
+        click.echo(line)
 
 
 @registry.command()

@@ -3,15 +3,15 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
+from django.db.models import Q
+
 from muster.accounts.models import User
 from muster.accounts.scoping import Reader
 from muster.errors import InputError
 from muster.names import Kind, Name, compare, parse, retrieval_keys
-from muster.registry.models import Claim, Grade, Identifier, Import, Person, Source, Unit
+from muster.registry.models import Claim, Grade, Identifier, Import, Person, Unit
 from muster.registry.policy import (
-    SourceFacts,
     SubjectFields,
-    independent_sources,
     is_same_person,
     normalised_identifier,
     written_key,
@@ -88,20 +88,6 @@ def known_person(subject: SubjectFields, known: dict[str, list[Person]]) -> Pers
     return None
 
 
-def sources_behind(claims: Iterable[Claim], reader: Reader) -> int:
-    """How many independent sources that this reader may see stand behind these claims."""
-    found = Source.objects.visible_to(reader).filter(citations__claims__in=[claim.pk for claim in claims])
-    facts = [SourceFacts(*row) for row in found.values_list("pk", "reprint_of", "is_compilation").distinct()]
-    reprints: dict[int, int] = {}
-    asked = {fact.pk for fact in facts}
-    while asked:
-        rows = Source.objects.as_system().filter(pk__in=asked).values_list("pk", "reprint_of")
-        step = {pk: origin for pk, origin in rows if origin is not None}
-        asked = set(step.values()) - set(reprints) - set(step)
-        reprints |= step
-    return independent_sources(facts, reprints)
-
-
 def grades_of(claim: Claim, reader: Reader) -> tuple[str, str]:
     """The grade of the source and of what it says; until both are given, everybody sees their own only."""
     grades = list(Grade.objects.visible_to(reader).filter(claim=claim))
@@ -122,3 +108,23 @@ def import_by_number(number: str, reader: Reader) -> Import:
     if found is None:
         raise InputError(f"There is no import {number}; imports are numbered like I-000001.")
     return found
+
+
+def unit_by_reference(text: str, reader: Reader) -> Unit:
+    """The unit of a number (U-000012), of an id in a data set, or of a name that plainly means one.
+
+    Raises:
+        InputError: there is none, or several.
+    """
+    units = Unit.objects.visible_to(reader)
+    digits = text.upper().removeprefix("U-")
+    if digits.isdecimal() and digits != text:
+        found = list(units.filter(pk=int(digits)))
+    else:
+        found = list(units.filter(Q(origin=f"sfm:{text}") | Q(key=written_key(text)) | Q(name=text))[:2])
+    if not found and (meant := UnitFinder().find(text)) is not None:
+        found = list(units.filter(pk=meant))
+    if len(found) != 1:
+        problem = "Several units are" if found else "No unit is"
+        raise InputError(f"{problem} called {text}; give its number, like U-000012.")
+    return found[0]

@@ -461,6 +461,10 @@ class Migration(migrations.Migration):
             model_name='claim',
             index=models.Index(condition=models.Q(('brought_in__isnull', False)), fields=['brought_in'], name='claim_brought_in'),
         ),
+        migrations.AddIndex(
+            model_name='claim',
+            index=models.Index(condition=models.Q(('predicate', 'relation')), fields=['unit', 'other_unit'], name='claim_relation'),
+        ),
         migrations.AddConstraint(
             model_name='claim',
             constraint=models.UniqueConstraint(condition=models.Q(('replaces__isnull', False)), fields=('replaces',), name='claim_replaced_once'),

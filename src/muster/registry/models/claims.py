@@ -119,6 +119,9 @@ class Claim(models.Model):
             *(_partial(kind) for kind in SUBJECTS),
             *(_partial(f"other_{kind}") for kind in ("unit", "place", "incident")),
             _partial("brought_in"),
+            models.Index(
+                fields=["unit", "other_unit"], condition=Q(predicate=Predicate.RELATION), name="claim_relation"
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
