@@ -105,6 +105,13 @@ class Span:
             return Certainty.INFERRED if self.continuing else Certainty.UNKNOWN
         return Certainty.INFERRED
 
+    def during(self, first: date, last: date) -> Certainty | None:
+        """How well it is known to hold on some day of a range: as well as on the day on which it is known best."""
+        edges = [self.first, self.last, *(day for pair in self.certain for day in pair)]
+        days = {first, last} | {day for day in edges if day and first <= day <= last}
+        found = [standing for day in days if (standing := self.standing(day))]
+        return min(found, key=CERTAINTIES.index, default=None)
+
 
 def fold_spans(evidence: Iterable[Evidence]) -> tuple[Span, ...]:
     """The spans of one posting, relation or positioning, from the earliest on, whatever the order of the claims.
