@@ -10,7 +10,7 @@ from muster.names.kinds import Kind
 from muster.names.retrieval import findable
 from muster.names.tables import read_table
 from muster.names.tokens import Token, similarity, token
-from muster.names.unit_vocabulary import fold_unit_word, translated
+from muster.names.unit_vocabulary import blended, fold_unit_word, translated
 from muster.names.written import Name, OrganisationFields, Part, Role
 
 LONGEST_TEXT: Final = 400
@@ -42,6 +42,7 @@ _BODIES: Final = frozenset(
 )
 """What kind of body it is: papers leave it out."""
 _WORD: Final = re.compile(r"\d+|[^\W\d_]+(?:['’`‘ʼ][^\W\d_]{2,})*")
+_ELIDED: Final = re.compile(r"\b[lLdD]['’](?=[^\W\d_]{3})")
 _ASIDE: Final = re.compile(r"\(([^()]*)\)")
 
 
@@ -71,7 +72,7 @@ def parse_organisation(text: str) -> Name:
         }
     parts = _parts(body)
     core = [part for part in parts if part.role is Role.WORD]
-    initials = "".join(part.token.latin[:1] for part in core)
+    initials = "".join(_initial(part) for part in core)
     written = _WORD.findall(body)
     built = {"".join(token(word).latin[:1] for word in written), initials} | {
         "".join(
@@ -95,7 +96,7 @@ def parse_organisation(text: str) -> Name:
 
 def _parts(body: str, *, short: bool = True) -> list[Part]:
     """The words with what they say; a short form is read as what it stands for, once."""
-    words = _WORD.findall(body)[:MOST_WORDS]
+    words = _WORD.findall(_ELIDED.sub("", body))[:MOST_WORDS]
     folded = [fold_unit_word(word) for word in words]
     parts: list[Part] = []
     at = 0
@@ -114,6 +115,10 @@ def _parts(body: str, *, short: bool = True) -> list[Part]:
     return parts
 
 
+def _initial(part: Part) -> str:
+    return part.folded[:1] if part.weight < DISTINCT_WORD else part.token.latin[:1]
+
+
 def _weight(word: str, named: bool) -> float:
     if named:
         return DISTINCT_WORD
@@ -130,7 +135,7 @@ def _term_at(folded: list[str], at: int, *, short: bool) -> tuple[int, str, str]
 
 @lru_cache(maxsize=1 << 15)
 def _part(text: str, folded: str, role: Role, weight: float) -> Part:
-    written = token(folded)
+    written = blended(folded, fold_unit_word(text))
     return Part(text, role, written.script, written.folded, written.skeletons, weight, written)
 
 
@@ -182,6 +187,15 @@ def _likeness(one: Part, other: Part) -> float:
     return similarity(one.token, other.token)
 
 
+def _joined(parts: list[Part]) -> str:
+    """“Orion Peak” is “OrionPeak” too."""
+    return "".join(part.token.latin for part in parts)
+
+
+def _said(parts: list[Part]) -> str:
+    return " ".join(part.text for part in parts)
+
+
 def _distinct_rest(parts: list[Part]) -> float:
     return sum(part.weight for part in parts if part.weight > BODY_WORD)
 
@@ -217,6 +231,13 @@ def _pair(left: list[Part], right: list[Part], statements: list[Statement]) -> t
         )
     left[:] = [part for i, part in enumerate(left) if i not in taken_left]
     right[:] = [part for j, part in enumerate(right) if j not in taken_right]
+    joined = _joined(left), _joined(right)
+    if joined[0] and len(left) + len(right) > 2 and joined[0] == joined[1]:
+        weight = max(sum(part.weight for part in left), sum(part.weight for part in right))
+        statements.append(Statement(Relation.JOINED, _said(left), _said(right), weight))
+        agreed, distinct = agreed + weight, True
+        left.clear()
+        right.clear()
     return agreed, likenesses, distinct
 
 

@@ -200,7 +200,18 @@ class _Weighing:
                 self.agreed += weight
                 self._say(_relation(word, other), word.text, other.text, weight)
                 found += 1
-        return found
+        return found + self._joined()
+
+    def _joined(self) -> int:
+        """“Jaga Dal” is “Jagadal” too."""
+        left, right = self.words_one, self.words_other
+        if left and right and len(left) + len(right) > 2 and _latin(left) == _latin(right):
+            self.agreed += WORD
+            self._say(Relation.JOINED, _written(left), _written(right), WORD)
+            left.clear()
+            right.clear()
+            return 1
+        return 0
 
     def _words_left(self) -> None:
         places = self._places()
@@ -374,6 +385,10 @@ def _said(words: frozenset[str]) -> str:
 
 def _written(words: list[Token]) -> str:
     return " ".join(word.text for word in words)
+
+
+def _latin(words: list[Token]) -> str:
+    return "".join(word.latin for word in words)
 
 
 def _among(word: Token, places: Iterable[Token]) -> bool:

@@ -9,6 +9,7 @@ from rapidfuzz.distance import OSA
 
 from muster.names.folding import ARABIC, fold_arabic, fold_latin, normalise, script_of
 from muster.names.tables import read_table
+from muster.names.tokens import Token, token
 
 WORD: Final = re.compile(r"\d+(?:[/-]\d+)*|[^\W\d_]+")
 SHORTEST_CORRECTED: Final = 6
@@ -61,6 +62,31 @@ _TRANSLATIONS: Final = {
 def translated(folded: str) -> str:
     """The English of a common word of organisations' names, else the word itself."""
     return _TRANSLATIONS.get(folded, folded)
+
+
+@lru_cache(maxsize=1 << 15)
+def blended(meaning: str, written: str) -> Token:
+    """A word that means what its translation means and sounds as it is written: جبل is a mountain, and Jabal too."""
+    translation = token(meaning)
+    if meaning == written or " " in written or not written:
+        return translation
+    heard = token(written)
+    return Token(
+        text=heard.text,
+        script=heard.script,
+        folded=translation.folded,
+        latin=heard.latin,
+        compound=heard.compound,
+        stem=heard.stem,
+        sounds=heard.sounds,
+        skeletons=heard.skeletons,
+        names=heard.names,
+        nicknames=heard.nicknames,
+        groups=heard.groups,
+        must=heard.must,
+        may=heard.may,
+        chained=heard.chained,
+    )
 
 
 def term_at(folded: list[str], at: int, *, short: bool = True) -> tuple[int, Term | None]:

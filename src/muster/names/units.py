@@ -12,7 +12,7 @@ from muster.names.kinds import Kind
 from muster.names.ranks import strip_titles, title_of
 from muster.names.tokens import Token, token
 from muster.names.unit_items import MOST_WORDS, Item, items_of
-from muster.names.unit_vocabulary import TERMS, WORD, fold_unit_word
+from muster.names.unit_vocabulary import TERMS, WORD, blended, fold_unit_word
 from muster.names.written import Formation, Name, Part, Rank, Role, UnitFields
 
 LONGEST_TEXT: Final = 400
@@ -54,13 +54,13 @@ def parse_unit(text: str) -> Name:
         branches=frozenset(branch for item in items if item.field == "branch" for branch in item.canonical.split("+")),
         services=frozenset(item.canonical for item in items if item.field == "service"),
         countries=frozenset(item.canonical for item in items if item.field == "country"),
-        words=tuple(token(item.folded) for item in words if not item.place),
-        places=tuple(token(item.folded) for item in words if item.place)
-        + tuple(token(item.canonical or item.folded) for item in context if item.field not in _NUMBERED),
+        words=tuple(_word(item) for item in words if not item.place),
+        places=tuple(_word(item) for item in words if item.place)
+        + tuple(_word(item) for item in context if item.field not in _NUMBERED),
         directions=frozenset(item.canonical for item in items if item.field == "direction"),
         acronyms=acronyms_of([word for item in items if item.field != "number" for word in WORD.findall(item.text)]),
         honorifics=tuple(
-            token(item.folded) for quoted in _QUOTED.findall(clean) for item in items_of(quoted) if not item.field
+            _word(item) for quoted in _QUOTED.findall(clean) for item in items_of(quoted) if not item.field
         ),
         aliases=tuple(_aliases(asides, formations)),
     )
@@ -198,8 +198,12 @@ def acronyms_of(words: list[str]) -> frozenset[str]:
     )
 
 
+def _word(item: Item) -> Token:
+    return token(item.canonical) if item.canonical else blended(item.folded, fold_unit_word(item.text))
+
+
 def _part(item: Item) -> Part:
-    written: Token = token(item.canonical or item.folded)
+    written = _word(item)
     role = _ROLES.get(item.field, Role.PLACE if item.place else Role.WORD)
     weight = COMMON_WEIGHT if item.field == "common" else 0.5 if item.field else 1.0
     return Part(item.text, role, script_of(item.text), written.folded, written.skeletons, weight, written)
