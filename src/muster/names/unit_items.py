@@ -132,6 +132,7 @@ def _expanded(phrase: str) -> tuple[Item, ...]:
     return tuple(_Reading(phrase, short=False).items)
 
 
+@lru_cache(maxsize=1 << 15)
 def _folded(word: str) -> str:
     folded = corrected(fold_unit_word(word))
     if folded.startswith("و") and folded not in TERMS and folded[1:] in TERMS:

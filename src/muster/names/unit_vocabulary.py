@@ -64,6 +64,31 @@ def translated(folded: str) -> str:
     return _TRANSLATIONS.get(folded, folded)
 
 
+_PLACES: Final = frozenset(
+    fold_unit_word(form) for row in read_table("places") for form in row["forms"].split() if form.isalpha()
+)
+
+
+def unit_field(word: str) -> str:
+    """What one word says in a unit's name: echelon, branch, post, particle …; empty if it says nothing."""
+    if word[0].isdecimal():
+        return "number"
+    term = TERMS.get(fold_unit_word(word))
+    return term.field if term is not None else ""
+
+
+@lru_cache(maxsize=1 << 14)
+def is_unit_word(word: str) -> bool:
+    """Whether a word belongs to units' names and not to persons': of a phrase of the table, or a place."""
+    if word[0].isdecimal():
+        return True
+    folded = fold_unit_word(word)
+    term = TERMS.get(folded)
+    if term is not None:
+        return term.field not in {"particle", "post"}
+    return folded in _PLACES or (folded in _WORDS and len(folded) > 2 and not token(word).names)
+
+
 @lru_cache(maxsize=1 << 15)
 def blended(meaning: str, written: str) -> Token:
     """A word that means what its translation means and sounds as it is written: جبل is a mountain, and Jabal too."""

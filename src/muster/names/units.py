@@ -5,6 +5,7 @@ The words and phrases of all languages are rows of `unit_terms.tsv`; a newcomer 
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from muster.names.folding import fold_latin, normalise, script_of
@@ -46,23 +47,32 @@ def parse_unit(text: str) -> Name:
     items = _armies([item for segment in kept for item in items_of(segment)][:MOST_WORDS])
     context = [item for aside in asides for item in items_of(aside)][:MOST_WORDS]
     formations, free = _formations(items)
-    words = [item for item in items if not item.field]
+    said: dict[str, set[str]] = {"branch": set(), "service": set(), "country": set(), "direction": set()}
+    words: list[Token] = []
+    places: list[Token] = []
+    meaning: list[str] = []
+    for item in items:
+        if item.field in said:
+            said[item.field].update(item.canonical.split("+") if item.field == "branch" else (item.canonical,))
+        elif not item.field:
+            (places if item.place else words).append(_word(item))
+        if item.field != "number":
+            meaning.extend(WORD.findall(item.text))
+    places.extend(_word(item) for item in context if item.field not in _NUMBERED)
+    quoted = _QUOTED.findall(clean)
     fields = UnitFields(
         formations=formations,
-        parents=_formations(context)[0],
+        parents=_formations(context)[0] if context else (),
         free_numbers=free,
-        branches=frozenset(branch for item in items if item.field == "branch" for branch in item.canonical.split("+")),
-        services=frozenset(item.canonical for item in items if item.field == "service"),
-        countries=frozenset(item.canonical for item in items if item.field == "country"),
-        words=tuple(_word(item) for item in words if not item.place),
-        places=tuple(_word(item) for item in words if item.place)
-        + tuple(_word(item) for item in context if item.field not in _NUMBERED),
-        directions=frozenset(item.canonical for item in items if item.field == "direction"),
-        acronyms=acronyms_of([word for item in items if item.field != "number" for word in WORD.findall(item.text)]),
-        honorifics=tuple(
-            _word(item) for quoted in _QUOTED.findall(clean) for item in items_of(quoted) if not item.field
-        ),
-        aliases=tuple(_aliases(asides, formations)),
+        branches=frozenset(said["branch"]),
+        services=frozenset(said["service"]),
+        countries=frozenset(said["country"]),
+        words=tuple(words),
+        places=tuple(places),
+        directions=frozenset(said["direction"]),
+        acronyms=acronyms_of(meaning),
+        honorifics=tuple(_word(item) for inside in quoted for item in items_of(inside) if not item.field),
+        aliases=tuple(_aliases(asides, formations)) if asides else (),
     )
     parts = tuple(_part(item) for item in (*items, *(item for item in context if not item.field)))
     return Name(
@@ -183,14 +193,15 @@ def _written_short(formation: Formation) -> tuple[Formation, ...]:
     return (formation,)
 
 
+@lru_cache(maxsize=1 << 14)
+def _initial(word: str) -> str:
+    term = TERMS.get(fold_unit_word(word))
+    return "" if term is not None and term.field == "particle" else fold_latin(word)[:1]
+
+
 def acronyms_of(words: list[str]) -> frozenset[str]:
     """The initials of every run of two or more words that carry meaning, as an acronym would take them."""
-    initials = [
-        fold_latin(word)[:1]
-        for word in words
-        if (term := TERMS.get(fold_unit_word(word))) is None or term.field != "particle"
-    ]
-    letters = "".join(initials)[:MOST_WORDS]
+    letters = "".join(map(_initial, words))[:MOST_WORDS]
     return frozenset(
         letters[start:end]
         for start in range(len(letters))
@@ -202,8 +213,13 @@ def _word(item: Item) -> Token:
     return token(item.canonical) if item.canonical else blended(item.folded, fold_unit_word(item.text))
 
 
+@lru_cache(maxsize=1 << 14)
+def _script(word: str) -> str:
+    return script_of(word)
+
+
 def _part(item: Item) -> Part:
     written = _word(item)
     role = _ROLES.get(item.field, Role.PLACE if item.place else Role.WORD)
     weight = COMMON_WEIGHT if item.field == "common" else 0.5 if item.field else 1.0
-    return Part(item.text, role, script_of(item.text), written.folded, written.skeletons, weight, written)
+    return Part(item.text, role, _script(item.text), written.folded, written.skeletons, weight, written)
