@@ -65,7 +65,10 @@ class Formation:
 
 @dataclass(frozen=True, slots=True)
 class UnitFields:
-    """What identifies a unit, smallest formation first; an empty field is not known and contradicts nothing."""
+    """What identifies a unit, smallest formation first; an empty field is not known and contradicts nothing.
+
+    `honorifics` stand in quotation marks, `aliases` in brackets.
+    """
 
     formations: tuple[Formation, ...] = ()
     parents: tuple[Formation, ...] = ()
@@ -77,6 +80,8 @@ class UnitFields:
     words: tuple[Token, ...] = ()
     places: tuple[Token, ...] = ()
     acronyms: frozenset[str] = frozenset()
+    honorifics: tuple[Token, ...] = ()
+    aliases: "tuple[Name, ...]" = ()
 
 
 @dataclass(frozen=True, slots=True)
