@@ -38,6 +38,18 @@ SAME = [
     ("Omar Hassan Abu Yusuf", "Omar Hassan"),
     ("Ali Hassan Majid", "ALI HASSAN MAJID JR."),
     ("Santos, Hilarion III", "Hilarion Santos"),
+    ("كيطان طلفاح", "Gaitan Tilfah"),
+    ("البيلدا كارلوس", "Carlos Albelda"),
+    ("ئەحمەد بەرهەم", "Ahmad Barham"),
+    ("Volodya Zubrenko", "Volodymyr Zubrenko"),
+    ("Olga Zubrova", "Olga Zubrov"),
+    ("Zubrowska Anna", "Anna Zubrowski"),
+    ("فاطمة حسن التكريتية", "فاطمة حسن التكريتي"),
+    ("Hsyn Zbdl", "Hussein Zabdal"),
+    ("Ziaul Rahman Khan", "Zia ur Rahman Khan"),
+    ("Sheikh Oumar Keita", "Cheick Umar Keita"),
+    ("Cabdullaahi Nuur", "Abdoulaye Nour"),
+    ("Muhammad Ali Zubri", "محمدعلي زبري"),
 ]
 DIFFERENT = [
     ("Salman bin Muhammad", "Muhammad bin Salman"),
@@ -57,6 +69,14 @@ DIFFERENT = [
     ("Abu Bakr", "Umm Bakr"),
     ("J. Smith", "R. Smith"),
     ("Peter Carter", "Susan Miller"),
+    ("Zubrid Hassan", "Zubrida Hassan"),
+    ("زبريد حسن", "زبريدة حسن"),
+    ("زبريدة حسن", "Zubrid Hassan"),
+    ("زبريد حسن", "Zubrida Hassan"),
+    ("Zubrio Mendoza", "Zubria Mendoza"),
+    ("Zubrin Sadok", "Zubrinia Sadok"),
+    ("Robert Gatley", "Robert Batley"),
+    ("Saleh Hassan", "Salah Hassan"),
 ]
 
 

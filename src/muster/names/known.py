@@ -25,26 +25,38 @@ def key_of(text: str) -> str:
     return f"{compound}+{stem}" if compound else stem
 
 
-def _load_names() -> tuple[dict[str, frozenset[int]], dict[str, int], frozenset[str]]:
+def _load_names() -> tuple[dict[str, frozenset[int]], dict[str, int], frozenset[str], dict[int, str]]:
     rows: dict[str, set[int]] = {}
+    first: dict[int, str] = {}
     commonness: dict[str, int] = {}
     chained: set[str] = set()
     for number, row in enumerate(read_table("known_names")):
+        first[number] = key_of(row["name"])
         for form in {key_of(written) for written in row["forms"].split()} - {""}:
             rows.setdefault(form, set()).add(number)
             commonness[form] = max(commonness.get(form, 0), int(row["commonness"]))
             if row["culture"] in _CHAIN_CULTURES:
                 chained.add(form)
-    return {form: frozenset(numbers) for form, numbers in rows.items()}, commonness, frozenset(chained)
+    return {form: frozenset(numbers) for form, numbers in rows.items()}, commonness, frozenset(chained), first
 
 
-_NAMES, _COMMONNESS, _CHAINED = _load_names()
+_NAMES, _COMMONNESS, _CHAINED, _FIRST = _load_names()
 
 
 def _load_nicknames() -> dict[str, frozenset[int]]:
+    """The groups by form; the name of a group counts in all its known spellings (Volodymyr for Vladimir)."""
+    spellings: dict[int, list[str]] = {}
+    for form, numbers in _NAMES.items():
+        for number in numbers:
+            spellings.setdefault(number, []).append(form)
     rows: dict[str, set[int]] = {}
     for number, row in enumerate(read_table("nicknames")):
-        for form in {key_of(written) for written in (row["name"], *row["forms"].split())} - {""}:
+        name = key_of(row["name"])
+        forms = {key_of(written) for written in row["forms"].split()} | {name} - {""}
+        for known in _NAMES.get(name, NOBODY):
+            if _FIRST[known] == name:
+                forms.update(spellings[known])
+        for form in forms:
             rows.setdefault(form, set()).add(number)
     return {form: frozenset(numbers) for form, numbers in rows.items()}
 

@@ -14,6 +14,8 @@ from muster.names.written import Name, Part, Role
 
 SAME_AT: Final = 0.62
 """From here two parts are taken to write one name; the score says how sure that is."""
+SURE_AT: Final = 0.75
+"""From here a part is paired before it is asked whether it is two parts written together."""
 JOINED_AT: Final = 0.66
 INITIAL: Final = 0.84
 WORST_SHARE: Final = 0.75
@@ -39,6 +41,8 @@ REORDERED_TOLD: Final = 0.92
 Pairs = list[tuple[int, int, float]]
 _NO_LINKS: Final = (Role.NISBA, Role.KUNYA)
 _OPENING_NAMES: Final = token("muhammad").names
+_TITLES: Final = token("shaykh").names | token("sayyid").names
+"""Names that are titles too: they are left out, or taken off as a title, without a change of person."""
 
 
 def compare_persons(a: Name, b: Name) -> Comparison:
@@ -72,11 +76,13 @@ class _Weighing:
     def likeness(self) -> float:
         self._pair_identical()
         if self.free_left and self.free_right:
-            self._pair_alike()
+            found = self._alike()
+            doubtful = self._take_best(found, SURE_AT)
             if self.free_left and self.free_right and (self.a.initials or self.b.initials):
                 self._pair_initials()
             if self.free_left and self.free_right and (len(self.free_left) > 1 or len(self.free_right) > 1):
                 self._pair_joined()
+            self._take_best(doubtful, SAME_AT)
         likenesses = [likeness for _, _, likeness in self.pairs] + self.joins
         if not likenesses:
             self._say(Relation.CONTRADICTED, self.a.bare, self.b.bare, -1.0)
@@ -123,7 +129,8 @@ class _Weighing:
         self.free_left.remove(i)
         self.free_right.remove(j)
 
-    def _pair_alike(self) -> None:
+    def _alike(self) -> list[tuple[float, int, int, int]]:
+        """The parts that are left and may write one name, the likest first."""
         found: list[tuple[float, int, int, int]] = []
         right = [(j, self.right[j].token) for j in self.free_right if self.right[j].role is not Role.INITIAL]
         for i in self.free_left:
@@ -142,9 +149,16 @@ class _Weighing:
                     found.append((likeness, -abs(i - j), i, j))
         if len(found) > 1:
             found.sort(reverse=True)
-        for likeness, _, i, j in found:
+        return found
+
+    def _take_best(self, found: list[tuple[float, int, int, int]], least: float) -> list[tuple[float, int, int, int]]:
+        """Pair what is at least so much alike; what is less comes back, in case a part is two written together."""
+        for at, (likeness, _, i, j) in enumerate(found):
+            if likeness < least:
+                return found[at:]
             if i in self.free_left and j in self.free_right:
                 self._take(i, j, likeness)
+        return []
 
     def _pair_initials(self) -> None:
         """An initial stands for a part that begins with it, at the same place among the paired parts."""
@@ -265,6 +279,8 @@ class _Weighing:
             (self.right, min((j for _, j, _ in self.pairs), default=0)),
         ):
             if first and parts[0].role is not Role.KUNYA:
+                if all(not part.token.names.isdisjoint(_TITLES) for part in parts[:first]):
+                    return 1.0
                 opening = all(
                     part.token.names and not part.token.names.isdisjoint(_OPENING_NAMES) for part in parts[:first]
                 )

@@ -32,6 +32,7 @@ def _load_particles() -> dict[str, str]:
 
 _PARTICLES: Final = _load_particles()
 _ENDINGS: Final = {"faith": ("uddin", "الدين"), "god": ("ullah", "الله")}
+_JOINTS: Final = frozenset({"ul", "ur", "UL", "UR"})
 _CLOSING: Final = frozenset({"suffix", "faith", "god"})
 """What may stand last in a name without being a name."""
 
@@ -111,7 +112,7 @@ class _Reader:
         does = _PARTICLES.get(token(word).folded, "")
         ends_name = self.at + 1 >= len(self.words)
         if not does or (ends_name and (does not in _CLOSING or not self.parts)):
-            self.parts.append(_plain(word))
+            self.parts.append(_plain(word if ends_name else _without_joint(word)))
         elif does == "article":
             self.parts.append(_articled(word, self._following()))
         elif does == "servant":
@@ -146,6 +147,12 @@ class _Reader:
         return make(word, " ".join(self.words[start : self.at + 1]))
 
 
+def _without_joint(word: str) -> str:
+    """“Ziaul Haq”, “Shahidul Islam”: a known name with the article of the next."""
+    stem = word[:-2]
+    return stem if word[-2:] in _JOINTS and names_of(token(stem).folded) and not token(word).names else word
+
+
 def _faith_after_article(parts: list[Part]) -> list[Part]:
     """“Salah al-Din”: the article was read before the word was seen to complete a compound."""
     joined: list[Part] = []
@@ -175,7 +182,8 @@ def _without_article(written: Token) -> str:
     """The word without an article that is written together with it (التكريتي, Alqahtani); empty if it has none."""
     folded = written.folded
     if written.script == ARABIC:
-        return folded[2:] if folded.startswith("ال") and len(folded) > 4 else ""
+        long = len(folded) > 4 or (len(folded) == 4 and names_of(folded[2:]))
+        return folded[2:] if folded.startswith("ال") and long else ""
     stem = folded[2:]
     if folded[:2] in {"al", "el"} and len(stem) > 3 and stem[0] not in "aeiou":
         return stem if names_of(stem) or (len(stem) > 4 and stem[-1] in "iy") else ""
