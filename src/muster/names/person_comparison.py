@@ -8,7 +8,7 @@ from typing import Final
 
 from muster.names.comparison import UNFINDABLE, Comparison, Relation, Statement, conclude
 from muster.names.folding import ARABIC
-from muster.names.retrieval import parts_share_key, shares_key
+from muster.names.retrieval import parts_share_key, shares_key, son_and_name
 from muster.names.tokens import NICKNAME, UNLIKE_CLASSES, likeness_of, similarity, token
 from muster.names.written import Name, Part, Role
 
@@ -18,7 +18,7 @@ SURE_AT: Final = 0.75
 """From here a part is paired before it is asked whether it is two parts written together."""
 JOINED_AT: Final = 0.66
 INITIAL: Final = 0.84
-WORST_SHARE: Final = 0.75
+WORST_SHARE: Final = 0.65
 """A name agrees as well as its worst part, mostly."""
 
 GIVEN_CONTRADICTED: Final = 0.30
@@ -38,6 +38,7 @@ REORDERED: Final = 0.68
 REORDERED_TOLD: Final = 0.92
 """One writing said by a comma or capitals which is the family name."""
 
+_SONS: Final = frozenset({"be", "bi", "bo", "bu", "بن", "بل"})
 Pairs = list[tuple[int, int, float]]
 _NO_LINKS: Final = (Role.NISBA, Role.KUNYA)
 _OPENING_NAMES: Final = token("muhammad").names
@@ -94,12 +95,15 @@ class _Weighing:
                 self._say(_relation(one, other, likeness), one.text, other.text, likeness)
         worst = min(likenesses)
         score = WORST_SHARE * worst + (1 - WORST_SHARE) * sum(likenesses) / len(likenesses)
-        score *= self._left_over(sum(likeness != INITIAL for likeness in likenesses))
+        score *= self._left_over(len(self.joins) + sum(not self._is_initial(i, j) for i, j, _ in self.pairs))
         score *= self._order()
         self._say_ranks()
         if score > UNFINDABLE and not self._findable():
             score = UNFINDABLE
         return score
+
+    def _is_initial(self, i: int, j: int) -> bool:
+        return self.left[i].role is Role.INITIAL or self.right[j].role is Role.INITIAL
 
     def _findable(self) -> bool:
         """Whether an index would find one by the other; what it can't find must not be a match either."""
@@ -133,6 +137,7 @@ class _Weighing:
         """The parts that are left and may write one name, the likest first."""
         found: list[tuple[float, int, int, int]] = []
         right = [(j, self.right[j].token) for j in self.free_right if self.right[j].role is not Role.INITIAL]
+        opened = self.a.lineage or self.b.lineage
         for i in self.free_left:
             one = self.left[i]
             if one.role is Role.INITIAL:
@@ -140,11 +145,14 @@ class _Weighing:
             written = one.token
             must, may, groups = written.must, written.may, written.groups
             for j, other in right:
-                if (must & ~other.may).bit_count() + (other.must & ~may).bit_count() >= UNLIKE_CLASSES and (
+                if opened and one.opened is not self.right[j].opened:
+                    likeness = likeness_with_son(one, self.right[j])
+                elif (must & ~other.may).bit_count() + (other.must & ~may).bit_count() >= UNLIKE_CLASSES and (
                     not groups or groups.isdisjoint(other.groups)
                 ):
                     continue
-                likeness = likeness_of(written, other)
+                else:
+                    likeness = likeness_of(written, other)
                 if likeness >= SAME_AT:
                     found.append((likeness, -abs(i - j), i, j))
         if len(found) > 1:
@@ -338,6 +346,17 @@ def _closest(ones: list[Part], others: list[Part]) -> tuple[Part, Part]:
         ((one, other) for one in ones for other in others),
         key=lambda pair: (pair[0].role is pair[1].role, similarity(pair[0].token, pair[1].token)),
     )
+
+
+def likeness_with_son(one: Part, other: Part) -> float:
+    """The likeness of two parts of which one has bin or ben before it, that the other may be written with."""
+    likeness = similarity(one.token, other.token)
+    if likeness >= SAME_AT:
+        return likeness
+    opened, together = (one, other.token) if one.opened else (other, one.token)
+    if together.folded[:2] not in _SONS:
+        return likeness
+    return max(likeness, similarity(son_and_name(opened), together))
 
 
 def _unspaced(one: Part, other: Part) -> str:

@@ -1,7 +1,7 @@
 """One written token and the forms by which it is found and compared; all work on a token is done once and kept."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
@@ -49,6 +49,7 @@ ARTICLES: Final = frozenset({"al", "el"})
 LONGEST_BARE_ARTICLE: Final = 5
 _SKY: Final = frozenset({"ki", "ky", "ij", "iy"})
 _SKAYA: Final = frozenset({"aya", "aia", "aja", "a"})
+_NONE: Final[frozenset[int]] = frozenset()
 _VOWELS: Final = frozenset("aeiou")
 _ONSETS: Final = frozenset("lr")
 
@@ -108,6 +109,12 @@ def token(text: str) -> Token:
         may=_classes(skeletons, every=False),
         chained=is_chained(folded),
     )
+
+
+@lru_cache(maxsize=CACHED_TOKENS)
+def token_with_readings(text: str, readings: frozenset[int]) -> Token:
+    """The token of a Chinese or Korean family or given name, which is known by its readings."""
+    return replace(token(text), names=readings, nicknames=_NONE, groups=readings)
 
 
 def _classes(skeletons: tuple[str, ...], *, every: bool) -> int:

@@ -15,6 +15,7 @@ from typing import Final
 from muster.names import Kind, Name, Part, Role, retrieval_keys
 from muster.names.compounds import FAITH, GOD, SERVANT
 from muster.names.folding import ARABIC, fold_arabic
+from muster.names.retrieval import son_and_name
 from muster.names.skeletons import latin_skeletons
 from muster.names.sounds import sounds_of
 from muster.names.tokens import Token, token
@@ -93,6 +94,8 @@ def _cover_person(name: Name) -> Covering:
             form = part_form(part, name.kind)
             weights[form] = weights.get(form, 0.0) + _weight(part)
             total += _weight(part)
+            if part.opened:
+                weights[_form_of_joined(son_and_name(part).text)] = _weight(part)
     for one, other in pairwise(name.parts):
         if (joined := joined_form(one, other)) is not None:
             weights[joined] = _weight(one) + _weight(other)
