@@ -32,7 +32,7 @@ PRIOR: Costs = {
     ("g", "k"): 0.5,
     # ج in Turkish, ء and ع, Persian and Turkish v for و, Somali x and c
     ("c", "j"): 0.3,
-    ("v", "w"): 0.2,
+    ("v", "w"): 0.1,
     ("h", "x"): 0.3,
     ("X", "h"): 0.2,
     ("S", "j"): 0.6,
@@ -51,6 +51,15 @@ PRIOR: Costs = {
     ("g", "q"): 0.35,
     ("j", "g"): 0.4,
     ("k", "q"): 0.2,
+    # German, French and Polish spellings of Slavic and Turkic names
+    ("S", "Z"): 0.3,
+    ("C", "S"): 0.4,
+    ("Q", "z"): 0.25,
+    ("Q", "c"): 0.3,
+    ("Q", "s"): 0.5,
+    ("j", "y"): 0.25,
+    ("i", "j"): 0.35,
+    ("Z", "j"): 0.35,
 }
 
 

@@ -68,6 +68,9 @@ SAME = [
     ("Abdu1 Karim Zubri", "Abdul Karim Zubri"),
     ("M. A. Zubri", "Mohamed Ali Zubri"),
     ("mhmd hsyn", "Mohamed Hussein"),
+    ("Schtschukin Lawr", "Lavr Shchukin"),
+    ("M. Y. Zubri", "Manaf Yawer Zubri"),
+    ("Pedro Ortiz Y Zubrin", "Pedro Ortiz Zubrin"),
 ]
 DIFFERENT = [
     ("Salman bin Muhammad", "Muhammad bin Salman"),
@@ -105,6 +108,10 @@ DIFFERENT = [
     ("Chadli Bendjaber", "Chadli Jaber"),
     ("Wang Weiguo", "欧阳伟国强"),
     ("O. Dolo", "Kim Dolo"),
+    ("Zubrin Celestin", "Zubrina Celestin"),
+    ("Zubrian Karim Taglib", "Karim Taglib"),
+    ("زبريان تغلب غشمير", "تغلب غشمير"),
+    ("Yahya Abdullah", "Yahya Abdulilah"),
 ]
 
 

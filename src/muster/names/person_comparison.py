@@ -9,7 +9,7 @@ from typing import Final
 from muster.names.comparison import UNFINDABLE, Comparison, Relation, Statement, conclude
 from muster.names.folding import ARABIC
 from muster.names.retrieval import parts_share_key, shares_key, son_and_name
-from muster.names.tokens import NICKNAME, UNLIKE_CLASSES, likeness_of, similarity, token
+from muster.names.tokens import NICKNAME, UNLIKE_CLASSES, likeness_of, other_gender, similarity, token
 from muster.names.written import Name, Part, Role
 
 SAME_AT: Final = 0.62
@@ -153,7 +153,7 @@ class _Weighing:
                     continue
                 else:
                     likeness = likeness_of(written, other)
-                if likeness >= SAME_AT:
+                if likeness >= SAME_AT and not (i == j == 0 and other_gender(written, other)):
                     found.append((likeness, -abs(i - j), i, j))
         if len(found) > 1:
             found.sort(reverse=True)

@@ -11,7 +11,7 @@ from typing import Final
 
 from muster.names.folding import ARABIC, normalise, script_of, without_vowel_signs
 from muster.names.kinds import Kind
-from muster.names.known import commonness_of, is_burmese, names_of
+from muster.names.known import commonness_of, is_burmese, is_known_elsewhere, names_of
 from muster.names.ranks import strip_titles
 from muster.names.syllables import MOST_SYLLABLES, SyllabicName, read_syllables
 from muster.names.tables import read_table
@@ -58,7 +58,7 @@ def parse_person(text: str) -> Name:
     stripped = strip_titles(clean[initial.end() :] if initial else clean)
     bare = f"{initial.group()}{stripped.bare}" if initial else stripped.bare
     words, comma = _words(bare)
-    syllabic = read_syllables(words, hyphenated="-" in bare)
+    syllabic = read_syllables(words, family_last=comma, hyphenated="-" in bare)
     if syllabic is not None:
         parts, lineage, chained = _syllabic_parts(syllabic), False, False
     else:
@@ -95,11 +95,21 @@ def _syllabic_part(text: str, role: Role, readings: frozenset[int], weight: floa
 
 
 def _is_chain(parts: list[Part]) -> bool:
-    """Whether the name is a chain of given names: it has a nisba or kunya, or half of its parts are such names."""
+    """Whether the name is a chain of given names.
+
+    It is when it has a nisba or kunya, when half of its parts are names of chains, or one of them and none of another
+    culture, or when nothing is known of it but that it is written in Arabic letters.
+    """
     links = [part for part in parts if part.role is Role.GIVEN]
     if not links:
         return False
-    return any(part.role in _NOT_LINKS for part in parts) or 2 * sum(part.token.chained for part in links) >= len(links)
+    if any(part.role in _NOT_LINKS for part in parts):
+        return True
+    chained = sum(part.token.chained for part in links)
+    others = any(is_known_elsewhere(part.folded) and not part.token.chained for part in links)
+    if 2 * chained >= len(links):
+        return True
+    return not others and (chained > 0 or all(part.script == ARABIC for part in links))
 
 
 def _words(bare: str) -> tuple[list[str], bool]:
@@ -147,6 +157,7 @@ class _Reader:
         self.parts: list[Part] = []
         self.lineage = False
         self.opened = False
+        self.large = all(word.isupper() for word in words)
 
     def read(self) -> list[Part]:
         while self.at < len(self.words) and len(self.parts) < MOST_PARTS:
@@ -161,6 +172,8 @@ class _Reader:
         word = self.words[self.at]
         does = _PARTICLES.get(token(word).folded, "")
         ends_name = self.at + 1 >= len(self.words)
+        if does == "link" and len(word) == 1 and word.isupper() and not self.large:
+            does = ""  # an initial, not the Spanish y
         if not does or (ends_name and (does not in _CLOSING or not self.parts)):
             self.parts.append(_plain(word if ends_name else _without_joint(word)))
         elif does == "article":

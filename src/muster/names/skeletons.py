@@ -13,7 +13,8 @@ MOST: Final = 4
 _LATIN_CLASSES: Final[dict[str, tuple[str, ...]]] = {
     "chr": ("KR",), "chl": ("KL",), "cht": ("KT",), "chn": ("KN",), "chm": ("KM",), "cch": ("K", "J"),
     "cci": ("J", "K"),
-    "shch": ("S",), "tsch": ("J",), "tch": ("J",), "sch": ("S",), "dzh": ("J",), "dj": ("J",), "dz": ("J", "TS"),
+    "schtsch": ("S",), "chtch": ("S",), "szcz": ("S",), "shch": ("S",),
+    "tsch": ("J",), "tch": ("J",), "sch": ("S",), "dzh": ("J",), "dj": ("J",), "dz": ("J", "TS"),
     "ch": ("S", "J"), "sh": ("S",), "kh": ("K", ""), "gh": ("K",), "th": ("T", "S"), "dh": ("T", "S"), "ph": ("F",),
     "zh": ("S", "J"), "ck": ("K",), "ts": ("S", "TS"), "tz": ("S", "TS"), "ce": ("S", "K"), "ci": ("S", "K"),
     "x": ("KS", ""), "q": ("K",), "k": ("K",), "c": ("K", "J"), "g": ("K", "J"), "j": ("J", ""), "s": ("S",),

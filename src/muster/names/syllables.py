@@ -93,13 +93,16 @@ _MANDARIN_OF_HAN, _KOREAN_OF_HAN, _CANTONESE, _MANDARIN_FAMILIES = _load_han()
 _KOREAN_LETTERS, _KOREAN_FAMILIES = _load_korean()
 
 
-def read_syllables(words: Iterable[str], *, hyphenated: bool) -> SyllabicName | None:
-    """The words of a bare name as a Chinese or Korean name, None for any other; `hyphenated` speaks for Wade-Giles."""
-    return _read(tuple(words), hyphenated)
+def read_syllables(words: Iterable[str], *, family_last: bool, hyphenated: bool) -> SyllabicName | None:
+    """The words of a bare name as a Chinese or Korean name, None for any other.
+
+    `family_last` says that the writing told which is the family name; `hyphenated` speaks for Wade-Giles.
+    """
+    return _read(tuple(words), family_last, hyphenated)
 
 
 @lru_cache(maxsize=1 << 15)
-def _read(words: tuple[str, ...], hyphenated: bool) -> SyllabicName | None:
+def _read(words: tuple[str, ...], family_last: bool, hyphenated: bool) -> SyllabicName | None:
     if not 2 <= len(words) <= MOST_WORDS or min(len(words[0]), len(words[-1])) > LONGEST_SYLLABLE:
         return None
     if any(_HAN.match(word) or _HANGUL.match(word) for word in words):
@@ -109,7 +112,7 @@ def _read(words: tuple[str, ...], hyphenated: bool) -> SyllabicName | None:
         return None
     if folded[0] in _BURMESE_ADDRESS and all(map(is_burmese, folded[1:])):
         return None
-    for family_first in (True, False):
+    for family_first in (False,) if family_last else (True, False):
         family, given = (folded[0], folded[1:]) if family_first else (folded[-1], folded[:-1])
         if any(map(is_known_elsewhere, given)) or (len(family) == 1 and not hyphenated):
             continue

@@ -163,7 +163,7 @@ def _similarity(a: Token, b: Token) -> float:
 
 def _stem_alone(a: Token, b: Token) -> float:
     """A compound against another kind of name: a slip of the pen in the whole, or the stem used alone."""
-    slip = 0.0 if ARABIC in (a.script, b.script) else _typed_alike(a.latin, b.latin)
+    slip = 0.0 if ARABIC in (a.script, b.script) or (a.names and b.names) else _typed_alike(a.latin, b.latin)
     if (a.compound and b.compound) or SERVANT in (a.compound, b.compound):
         return slip
     stems = similarity(token(a.stem), token(b.stem))
@@ -194,8 +194,10 @@ def _latin_alike(a: Token, b: Token) -> float:
     if distance >= FAR and a.sounds[0] != b.sounds[0] and a.sounds[1:2] == b.sounds[1:2]:
         distance += OTHER_BEGINNING * (spelling_distance(a.sounds[0], b.sounds[0]) >= FAR)
     heard = 1.0 - SPELLING_SLOPE * distance / length
-    if heard < SKELETON_ONLY and (_is_bare(a.sounds) or _is_bare(b.sounds)) and _bones(a.sounds) == _bones(b.sounds):
-        return SKELETON_ONLY
+    if heard < SKELETON_ONLY and (_is_bare(a.sounds) or _is_bare(b.sounds)):
+        bones = _bones(a.sounds)
+        if len(bones) >= SHORTEST_GENDERED and bones == _bones(b.sounds):
+            return SKELETON_ONLY
     return min(0.99, max(0.0, heard, typed))
 
 
@@ -216,6 +218,14 @@ def _gendered(a: str, b: str) -> float:
     return OTHER_GENDER if b[-2:] == "ia" and b[:-2] == a and a[-1] not in _VOWELS else 0.0
 
 
+def other_gender(a: Token, b: Token) -> bool:
+    """Whether one given name is the other with the ending of women's names: Celestin, Celestina (but Putin, Putina)."""
+    if not a.names.isdisjoint(b.names):
+        return False
+    one, other = (a.latin, b.latin) if len(a.latin) < len(b.latin) else (b.latin, a.latin)
+    return len(other) == len(one) + 1 and other == f"{one}a" and one[-2:] == "in"
+
+
 def _is_bare(sounds: str) -> bool:
     """Whether a token is written without its vowels, as Arabic is: Mhmd, Hsyn, Hmdan."""
     vowels = sum(sound in _VOWELS for sound in sounds)
@@ -231,7 +241,7 @@ def _opens_word(sounds: str) -> bool:
 
 def _bones(sounds: str) -> str:
     """The consonants of what is heard; w and y may be vowels."""
-    return "".join(sound for sound in sounds if sound not in _VOWELS and sound not in "wyv")
+    return "".join(sound for sound in sounds if sound not in _VOWELS and sound not in "wyv").rstrip("h")
 
 
 def _typed_alike(a: str, b: str) -> float:
