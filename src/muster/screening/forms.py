@@ -15,6 +15,7 @@ from typing import Final
 from muster.names import Kind, Name, Part, Role, retrieval_keys
 from muster.names.compounds import FAITH, GOD, SERVANT, split_arabic, split_latin
 from muster.names.folding import ARABIC, fold_arabic
+from muster.names.retrieval import son_and_name
 from muster.names.skeletons import arabic_counts, latin_counts, latin_skeletons
 from muster.names.sounds import sounds_of
 from muster.names.tokens import LONGEST, Token, token
@@ -93,6 +94,8 @@ def _cover_person(name: Name) -> Covering:
             form = part_form(part, name.kind)
             weights[form] = weights.get(form, 0.0) + _weight(part)
             total += _weight(part)
+            if part.opened:
+                weights[_form_of_text(son_and_name(part).text)] = _weight(part)
     for one, other in pairwise(name.parts):
         if (joined := joined_form(one.token, other.token)) is not None:
             weights[joined] = _weight(one) + _weight(other)
@@ -151,12 +154,17 @@ def joined_form(one: Token, other: Token) -> Form | None:
         return None
     stem = fold_arabic(text) if arabic else text
     if one.compound or other.compound or (split_arabic(stem) if arabic else split_latin(stem))[0]:
-        written = token(text)
-        stem, skeletons = written.folded, written.skeletons
-    else:
-        skeletons = _joined_skeletons(one, other)
-    keys = tuple(f"s:{skeleton}" for skeleton in skeletons)
+        return _form_of_text(text)
+    keys = tuple(f"s:{skeleton}" for skeleton in _joined_skeletons(one, other))
     return Form(FormKind.JOINED, text, _hashes(Kind.PERSON, (f"f:{stem}",)), _hashes(Kind.PERSON, keys))
+
+
+@lru_cache(maxsize=1 << 16)
+def _form_of_text(text: str) -> Form:
+    written = token(text)
+    keys = tuple(f"s:{skeleton}" for skeleton in written.skeletons)
+    sure = _hashes(Kind.PERSON, (f"f:{written.folded}",))
+    return Form(FormKind.JOINED, written.text, sure, _hashes(Kind.PERSON, keys))
 
 
 def _joined_skeletons(one: Token, other: Token) -> tuple[str, ...]:
