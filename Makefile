@@ -1,5 +1,5 @@
 # Muster in two commands: `make demo` and `make test`. `make help` lists the rest.
-.PHONY: help install develop demo test check lint types layers format reference pins bench bench-names bench-screening bench-hostile bench-clients clean
+.PHONY: help install develop demo test check lint types layers format reference pins bench bench-names bench-screening bench-hostile bench-clients bench-registry clean
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 
@@ -39,8 +39,8 @@ format: develop ## let the tools write what they would accept
 reference: develop ## write the generated pages of docs/ anew
 	$(BIN)/python -m scripts.reference
 
-bench: bench-names bench-screening bench-hostile bench-clients ## every benchmark
-bench-names bench-screening bench-hostile bench-clients: bench-%: $(VENV)/.bench
+bench: bench-names bench-screening bench-hostile bench-clients bench-registry ## every benchmark
+bench-names bench-screening bench-hostile bench-clients bench-registry: bench-%: $(VENV)/.bench
 	$(BIN)/python -m bench.$*
 
 pins: develop ## pin dependencies anew after a change of pyproject.toml

@@ -130,7 +130,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=SEED)
     arguments = parser.parse_args()
     share = 10 if arguments.quick else 1
-    people = list(person_pairs(arguments.seed, 6400 // share))
+    people = list(person_pairs(arguments.seed, 10_000 // share))
     units = list(unit_pairs(arguments.seed, 2800 // share))
     organisations = list(organisation_pairs(arguments.seed, 1800 // share))
     found = matchers()

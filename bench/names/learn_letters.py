@@ -4,6 +4,7 @@ Expectation–maximisation over monotone alignments: an Arabic letter at the beg
 emits up to four Latin letters. A pair seen once is noise more often than not and is left out.
 """
 
+import csv
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
@@ -20,6 +21,11 @@ FLOOR = 1e-6
 LEAST_LIKELY = 1e-3
 TABLE_SEEN = 4
 CHANCE = 0.5
+PRIOR_SHARE = 0.2
+"""How much of what is learned the table of letter classes is: film stars are no Iraqi officers."""
+CLASSES = Path(__file__).parent / "tables/letter_classes.tsv"
+VOWELS = {"": 50, "a": 20, "i": 8, "e": 7, "u": 6, "o": 5, "ou": 2, "ee": 0.5, "oo": 0.5, "ai": 0.5, "ay": 0.5}
+LAST_VOWELS = {"": 90, "e": 4, "a": 2, "i": 2, "o": 0.5, "u": 1}
 
 
 def read_pairs(path: Path, *, least: int = 2) -> list[Pair]:
@@ -96,14 +102,15 @@ def learn_emissions(pairs: Iterable[Pair], rounds: int = ROUNDS) -> Emissions:
                 for k in range(min(LONGEST_CHUNK, m - j) + 1):
                     if abs(j + k / 2 - middle) < 2:
                         counts[arabic[i], place(i, n)][latin[j : j + k]] += math.exp(-abs(j + k / 2 - middle) - 0.7 * k)
-    emissions = normalised(counts)
+    classes = letter_classes()
+    emissions = blended(normalised(counts), classes)
     for _ in range(rounds):
         counts = defaultdict(lambda: defaultdict(float))
         for latin, arabic, seen in pairs:
             weight = math.log1p(seen)
             for (i, j, end), p in align(arabic, latin, emissions).items():
                 counts[arabic[i], place(i, len(arabic))][latin[j:end]] += p * weight
-        emissions = normalised(counts)
+        emissions = blended(normalised(counts), classes)
     return emissions
 
 
@@ -113,6 +120,36 @@ def normalised(counts: dict[tuple[str, str], dict[str, float]]) -> Emissions:
         total = sum(row.values()) + 0.5
         out[key] = {chunk: count / total for chunk, count in row.items() if count / total > 3e-4}
     return out
+
+
+def letter_classes() -> Emissions:
+    """What `letter_classes.tsv` says that each letter writes, with the vowels that may follow a consonant."""
+    counts: Emissions = defaultdict(lambda: defaultdict(float))
+    lines = (line for line in CLASSES.read_text("utf-8").splitlines() if not line.startswith("#"))
+    for row in csv.DictReader(lines, delimiter="\t"):
+        latin = {chunk.strip("'"): float(share) for chunk, share in (x.split(":") for x in row["latin"].split())}
+        for where in ("first", "inner", "last") if row["place"] == "any" else (row["place"],):
+            vowels = LAST_VOWELS if where == "last" else VOWELS
+            follows = vowels if row["place"] == "any" else {"": 1}
+            total = sum(latin.values()) * sum(follows.values())
+            for chunk, share in latin.items():
+                for vowel, likely in follows.items():
+                    if len(chunk + vowel) <= LONGEST_CHUNK:
+                        counts[row["letter"], where][chunk + vowel] += share * likely / total
+    return counts
+
+
+def blended(learned: Emissions, classes: Emissions) -> Emissions:
+    """What was learned, with the share of the table of letter classes that rare letters and spellings need."""
+    mixed: Emissions = {}
+    for key in sorted(learned.keys() | classes.keys()):
+        seen, said = learned.get(key, {}), classes.get(key, {})
+        share = 1.0 if not seen else PRIOR_SHARE if said else 0.0
+        mixed[key] = {
+            chunk: (1 - share) * seen.get(chunk, 0.0) + share * said.get(chunk, 0.0)
+            for chunk in sorted(seen.keys() | said.keys())
+        }
+    return mixed
 
 
 def letter_shares(pairs: Iterable[Pair]) -> dict[str, float]:

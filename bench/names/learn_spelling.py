@@ -32,12 +32,34 @@ PRIOR: Costs = {
     ("g", "k"): 0.5,
     # ج in Turkish, ء and ع, Persian and Turkish v for و, Somali x and c
     ("c", "j"): 0.3,
-    ("v", "w"): 0.2,
+    ("v", "w"): 0.1,
     ("h", "x"): 0.3,
     ("X", "h"): 0.2,
     ("S", "j"): 0.6,
     ("C", "X"): 0.4,
     ("C", "h"): 0.5,
+    # ذ ظ ض and ث as they are heard in Iraq, Egypt, Iran and Turkey; غ
+    ("D", "z"): 0.25,
+    ("D", "d"): 0.25,
+    ("D", "T"): 0.3,
+    ("T", "z"): 0.45,
+    ("d", "z"): 0.5,
+    ("T", "t"): 0.3,
+    ("T", "s"): 0.4,
+    ("G", "g"): 0.25,
+    ("G", "q"): 0.4,
+    ("g", "q"): 0.35,
+    ("j", "g"): 0.4,
+    ("k", "q"): 0.2,
+    # German, French and Polish spellings of Slavic and Turkic names
+    ("S", "Z"): 0.3,
+    ("C", "S"): 0.4,
+    ("Q", "z"): 0.25,
+    ("Q", "c"): 0.3,
+    ("Q", "s"): 0.5,
+    ("j", "y"): 0.25,
+    ("i", "j"): 0.35,
+    ("Z", "j"): 0.35,
 }
 
 

@@ -7,16 +7,19 @@ import csv
 import random
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from rapidfuzz.distance import Levenshtein
 
+from bench.names.cultures import Cultures, Pair, culture_pairs
 from muster.names.folding import ARABIC, fold_latin, script_of
 from muster.names.known import key_of, names_of
 from muster.names.tables import read_table
 
 TABLES = Path(__file__).parent / "tables"
+CHAINS = 60
+"""Percent of the pairs that are made of spellings and chains."""
 Forms = tuple[str, ...]
 RANKS = (
     "Maj. Gen. {}",
@@ -28,16 +31,6 @@ RANKS = (
     "العميد {}",
     "اللواء الركن {}",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """Two names, whether they name the same, and what was done to make the second."""
-
-    category: str
-    left: str
-    right: str
-    same: bool
 
 
 def held_names() -> dict[str, list[Forms]]:
@@ -146,8 +139,20 @@ def near_names(names: list[Forms]) -> list[tuple[Forms, Forms]]:
 
 
 def person_pairs(seed: int, count: int) -> Iterator[Pair]:
-    """`count` pairs, about half of them the same person."""
+    """`count` pairs, about half of them the same person: spellings and chains, then the kinds of single cultures."""
     people = People(seed)
+    share = count * CHAINS // 100
+    yield from islice(_chain_pairs(people), share)
+    cultures = Cultures(people.random, lambda: people.write(_plain_chain(people)).split())
+    yield from islice(culture_pairs(cultures), count - share)
+
+
+def _plain_chain(people: People) -> list[Forms]:
+    """Own, father's and grandfather's name, each written in one word."""
+    return [tuple(form for form in people.name("chain") if "-" not in form and " " not in form) for _ in range(3)]
+
+
+def _chain_pairs(people: People) -> Iterator[Pair]:
     near = near_names(people.known["chain"])
     makers: list[Callable[[], Pair | None]] = [
         lambda: _spelling(people), lambda: _script(people), lambda: _omitted(people), lambda: _typing(people),
@@ -158,7 +163,7 @@ def person_pairs(seed: int, count: int) -> Iterator[Pair]:
         lambda: _near(people, near), lambda: _replaced_script(people), lambda: _patronymic(people),
     ]  # fmt: skip
     made = 0
-    while made < count:
+    while True:
         pair = makers[made % len(makers)]()
         if pair is not None and pair.left != pair.right:
             made += 1

@@ -17,12 +17,22 @@ SAME = [
     ("AAB", "Abdallah Azzam Brigades (AAB)"),
     ("منظمة بدر", "Badr Organization"),
     ("حزب الأمل", "حزب الامل"),
+    ("Kurdistan Workers' Party", "PKK"),
+    ("Party of Regions", "Партия регионов"),
+    ("Red Crescent Society of Iraq", "الهلال الأحمر العراقي"),
+    ("PMC Wagner", "Wagner Group"),
+    ("RPM", "Rassemblement pour le Mali"),
+    ("Conseil National de Sécurité", "مجلس الأمن القومي"),
+    ("Gulf Star FZE", "Gulf Star Free Zone Establishment"),
 ]
 DIFFERENT = [
     ("Ministry of Defence", "Ministry of Interior"),
     ("Korea Taesong Trading Company", "Korea Yujong Trading Co"),
     ("Redstone Trading Ltd", "Bluestone Trading Ltd"),
     ("Ltd", "Gmbh"),
+    ("Bank Melli", "Bank Mellat"),
+    ("Sudan Liberation Movement", "Sudan People's Liberation Movement"),
+    ("Cham Holding", "Cham Wings Airlines"),
     ("XYZ", "Libyan Islamic Fighting Group"),
     ("", "Badr Organization"),
 ]

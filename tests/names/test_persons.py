@@ -38,6 +38,39 @@ SAME = [
     ("Omar Hassan Abu Yusuf", "Omar Hassan"),
     ("Ali Hassan Majid", "ALI HASSAN MAJID JR."),
     ("Santos, Hilarion III", "Hilarion Santos"),
+    ("كيطان طلفاح", "Gaitan Tilfah"),
+    ("البيلدا كارلوس", "Carlos Albelda"),
+    ("ئەحمەد بەرهەم", "Ahmad Barham"),
+    ("Volodya Zubrenko", "Volodymyr Zubrenko"),
+    ("Olga Zubrova", "Olga Zubrov"),
+    ("Zubrowska Anna", "Anna Zubrowski"),
+    ("فاطمة حسن التكريتية", "فاطمة حسن التكريتي"),
+    ("Hsyn Zbdl", "Hussein Zabdal"),
+    ("Ziaul Rahman Khan", "Zia ur Rahman Khan"),
+    ("Sheikh Oumar Keita", "Cheick Umar Keita"),
+    ("Cabdullaahi Nuur", "Abdoulaye Nour"),
+    ("Muhammad Ali Zubri", "محمدعلي زبري"),
+    ("Hsi Chin-p'ing", "Xi Jinping"),
+    ("Xiaoping Deng", "Deng Xiao Ping"),
+    ("Teng Hsiao-p'ing", "鄧小平"),
+    ("Chan Siu Ming", "陳小明"),
+    ("Ng Chi Wai", "吳志偉"),
+    ("金正恩", "김정은"),
+    ("Kim Chong-un", "김정은"),
+    ("Geun-hye Park", "Pak Kun-hye"),
+    ("U Thein Zaw", "Thein Zaw"),
+    ("Ko Min Naing", "Min Naing"),
+    ("Chadli Bendjaber", "Shadhili Ben Jaber"),
+    ("الشاذلي بن جابر", "Chadli Bendjaber"),
+    ("vladimirzubrov", "Vladimir Zubrov"),
+    ("HaiderJabbarZubri", "Haider Jabbar Zubri"),
+    ("J0hn Zubr1n", "John Zubrin"),
+    ("Abdu1 Karim Zubri", "Abdul Karim Zubri"),
+    ("M. A. Zubri", "Mohamed Ali Zubri"),
+    ("mhmd hsyn", "Mohamed Hussein"),
+    ("Schtschukin Lawr", "Lavr Shchukin"),
+    ("M. Y. Zubri", "Manaf Yawer Zubri"),
+    ("Pedro Ortiz Y Zubrin", "Pedro Ortiz Zubrin"),
 ]
 DIFFERENT = [
     ("Salman bin Muhammad", "Muhammad bin Salman"),
@@ -57,6 +90,28 @@ DIFFERENT = [
     ("Abu Bakr", "Umm Bakr"),
     ("J. Smith", "R. Smith"),
     ("Peter Carter", "Susan Miller"),
+    ("Zubrid Hassan", "Zubrida Hassan"),
+    ("زبريد حسن", "زبريدة حسن"),
+    ("زبريدة حسن", "Zubrid Hassan"),
+    ("زبريد حسن", "Zubrida Hassan"),
+    ("Zubrio Mendoza", "Zubria Mendoza"),
+    ("Zubrin Sadok", "Zubrinia Sadok"),
+    ("Robert Gatley", "Robert Batley"),
+    ("Saleh Hassan", "Salah Hassan"),
+    ("Wang Fang", "Wang Gang"),
+    ("Lin Biao", "Lin Bao"),
+    ("Li Wei", "Li Fei"),
+    ("Li Ping", "Li Bing"),
+    ("이영수", "이영호"),
+    ("Chan Siu Ming", "Chan Siu Wing"),
+    ("習近平", "Xi Zhongxun"),
+    ("Chadli Bendjaber", "Chadli Jaber"),
+    ("Wang Weiguo", "欧阳伟国强"),
+    ("O. Dolo", "Kim Dolo"),
+    ("Zubrin Celestin", "Zubrina Celestin"),
+    ("Zubrian Karim Taglib", "Karim Taglib"),
+    ("زبريان تغلب غشمير", "تغلب غشمير"),
+    ("Yahya Abdullah", "Yahya Abdulilah"),
 ]
 
 
@@ -145,6 +200,25 @@ def test_parse_keeps_rank_beside_the_bare_name() -> None:
     name = parse("Maj. Gen. Ali Hassan")
 
     assert (name.bare, name.rank.canonical if name.rank else None) == ("Ali Hassan", "Major General")
+
+
+@pytest.mark.parametrize(
+    ("text", "roles"),
+    [
+        ("Deng Xiaoping", (Role.FAMILY, Role.GIVEN)),
+        ("Xiaoping Deng", (Role.GIVEN, Role.FAMILY)),
+        ("김정은", (Role.FAMILY, Role.GIVEN)),
+        ("Ali Ma", (Role.GIVEN, Role.FAMILY)),
+    ],
+)
+def test_parse_knows_family_names_of_one_syllable(text: str, roles: tuple[Role, ...]) -> None:
+    assert tuple(part.role for part in parse(text).parts) == roles
+
+
+def test_parse_weighs_short_chinese_names_next_to_nothing() -> None:
+    weights = [sum(part.weight for part in parse(text).parts) for text in ("Li Wei", "Li Weiguo", "Zubrowka Anna")]
+
+    assert [round(weight, 2) for weight in weights] == [0.25, 0.75, 1.6]
 
 
 def test_parse_reads_sixteen_parts_and_no_more() -> None:

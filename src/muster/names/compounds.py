@@ -23,14 +23,15 @@ _FAITH_ENDINGS: Final = (
     "uddeen", "eddeen", "aldeen", "eldeen", "uldeen", "addine", "adine", "edine", "oddine", "ouddine", "ettin",
     "eldine", "aldine", "uldine", "redine", "redin",
 )  # fmt: skip
-_NOT_SERVANTS: Final = ("abdullah", "abdallah", "abdellah", "abdollah", "abdillah", "abdulla", "abdalla", "abdulahi")
+_SERVANT_OF_GOD: Final = re.compile(r"^[c3]?abd(?:[aeiou]{1,2}ll?|[aeiou]?ll)(?:a{1,2}(?:h|hi|y|ye|yi|i)?|ay|aye|oh)?$")
+"""Abdallah, Abdoulaye, Cabdullaahi: a name of its own."""
 _DOUBLED_LAST: Final = re.compile(r"(.)\1$")
 _DOUBLED_FIRST: Final = re.compile(r"^(.)\1")
 
 
 def split_latin(folded: str) -> tuple[str, str]:
     """(what kind of compound, stem) of a token in letters a–z; ("", the token) if it is none."""
-    if folded.startswith(("abd", "cabd")) and len(folded) > 5 and not folded.startswith(_NOT_SERVANTS):
+    if folded.startswith(("abd", "cabd")) and len(folded) > 5 and not _SERVANT_OF_GOD.match(folded):
         match = _SERVANT_LATIN.match(folded)
         if match:
             return SERVANT, _DOUBLED_FIRST.sub(r"\1", match.group(1))

@@ -72,8 +72,18 @@ def _script_of_letter(character: str) -> str:
     return _SCRIPT_NAMES.get(name.split(" ", 1)[0], MIXED)
 
 
+_KURDISH: Final = re.compile("ە|وو|^ئ(?=[اۆێیو])")
+_KURDISH_OPENING: Final = re.compile("^ئ(?:[اە]|(?=[ۆێیو]))")
+
+
 def fold_arabic(token: str) -> str:
-    """Arabic-script letters folded: hamza carriers to their letter, Persian and Kurdish forms to Arabic, ة to ه."""
+    """Arabic-script letters folded: hamza carriers to their letter, Persian and Kurdish forms to Arabic, ة to ه.
+
+    Kurdish and Uyghur write the short vowels that Arabic leaves out (ئەحمەد for احمد); inside a word they go.
+    """
+    if _KURDISH.search(token):
+        token = _KURDISH_OPENING.sub("ا", token).replace("وو", "و")
+        token = token[:-1].replace("ە", "") + token[-1:]
     return token.translate(_ARABIC_LETTERS)
 
 

@@ -11,6 +11,12 @@ from muster.names.tables import read_table
 
 NOBODY: Final[frozenset[int]] = frozenset()
 _CHAIN_CULTURES: Final = frozenset({"arabic"})
+_SYLLABIC_CULTURES: Final = frozenset({"asian", "burmese"})
+_LETTER_BY_LETTER: Final = str.maketrans(
+    dict(zip("ابتجحدرزسصضطظعفقكلمنهوي", "abtjhdrzssdtz fqklmnhwy", strict=True))
+    | {"ث": "th", "خ": "kh", "ذ": "dh", "ش": "sh", "غ": "gh"}
+)
+SHORTEST_BARE: Final = 3
 
 
 def fold_token(text: str) -> str:
@@ -25,26 +31,56 @@ def key_of(text: str) -> str:
     return f"{compound}+{stem}" if compound else stem
 
 
-def _load_names() -> tuple[dict[str, frozenset[int]], dict[str, int], frozenset[str]]:
+def _load_names() -> tuple[dict[str, set[int]], dict[str, int], dict[str, set[str]], dict[int, str]]:
     rows: dict[str, set[int]] = {}
     commonness: dict[str, int] = {}
-    chained: set[str] = set()
+    cultures: dict[str, set[str]] = {}
+    first: dict[int, str] = {}
     for number, row in enumerate(read_table("known_names")):
+        first[number] = key_of(row["name"])
         for form in {key_of(written) for written in row["forms"].split()} - {""}:
             rows.setdefault(form, set()).add(number)
             commonness[form] = max(commonness.get(form, 0), int(row["commonness"]))
-            if row["culture"] in _CHAIN_CULTURES:
-                chained.add(form)
-    return {form: frozenset(numbers) for form, numbers in rows.items()}, commonness, frozenset(chained)
+            cultures.setdefault(form, set()).add(row["culture"])
+    for form in tuple(rows):
+        bare = _letter_by_letter(form)
+        if bare and bare not in commonness:  # no other name is written so
+            rows.setdefault(bare, set()).update(rows[form])
+    return rows, commonness, cultures, first
 
 
-_NAMES, _COMMONNESS, _CHAINED = _load_names()
+def _letter_by_letter(form: str) -> str:
+    """An Arabic name as people type it who leave the vowels out (mhmd, hsyn); empty for other scripts."""
+    compound, _, stem = form.rpartition("+")
+    if script_of(stem) != ARABIC:
+        return ""
+    bare = stem.translate(_LETTER_BY_LETTER).replace(" ", "")
+    if len(bare) < SHORTEST_BARE or not bare.isascii():
+        return ""
+    return f"{compound}+{bare}" if compound else bare
+
+
+_ROWS, _COMMONNESS, _CULTURES, _FIRST = _load_names()
+_NAMES: Final = {form: frozenset(numbers) for form, numbers in _ROWS.items()}
+_CHAINED: Final = frozenset(form for form, found in _CULTURES.items() if not found.isdisjoint(_CHAIN_CULTURES))
+_BURMESE: Final = frozenset(form for form, found in _CULTURES.items() if "burmese" in found)
+_ELSEWHERE: Final = frozenset(form for form, found in _CULTURES.items() if not found <= _SYLLABIC_CULTURES)
 
 
 def _load_nicknames() -> dict[str, frozenset[int]]:
+    """The groups by form; the name of a group counts in all its known spellings (Volodymyr for Vladimir)."""
+    spellings: dict[int, list[str]] = {}
+    for form, numbers in _NAMES.items():
+        for number in numbers:
+            spellings.setdefault(number, []).append(form)
     rows: dict[str, set[int]] = {}
     for number, row in enumerate(read_table("nicknames")):
-        for form in {key_of(written) for written in (row["name"], *row["forms"].split())} - {""}:
+        name = key_of(row["name"])
+        forms = {key_of(written) for written in row["forms"].split()} | {name} - {""}
+        for known in _NAMES.get(name, NOBODY):
+            if _FIRST[known] == name:
+                forms.update(spellings[known])
+        for form in forms:
             rows.setdefault(form, set()).add(number)
     return {form: frozenset(numbers) for form, numbers in rows.items()}
 
@@ -70,3 +106,13 @@ def commonness_of(folded: str) -> int:
 def is_chained(folded: str) -> bool:
     """Whether the name is one of a culture in which names are chains of given names (own, father's, grandfather's)."""
     return folded in _CHAINED
+
+
+def is_burmese(folded: str) -> bool:
+    """Whether the name is one of Burma, where U, Daw and Ko are forms of address."""
+    return folded in _BURMESE
+
+
+def is_known_elsewhere(folded: str) -> bool:
+    """Whether the name is one of a culture whose names are not built of East Asian syllables."""
+    return folded in _ELSEWHERE

@@ -10,7 +10,7 @@ from muster.names.kinds import Kind
 from muster.names.retrieval import findable
 from muster.names.tables import read_table
 from muster.names.tokens import Token, similarity, token
-from muster.names.units import fold_unit_word, translated
+from muster.names.unit_vocabulary import blended, fold_unit_word, translated
 from muster.names.written import Name, OrganisationFields, Part, Role
 
 LONGEST_TEXT: Final = 400
@@ -20,10 +20,29 @@ SAME_AT: Final = 0.66
 LEGAL_CONTRADICTED: Final = 0.85
 CONTRADICTED: Final = 0.60
 COMMON_WORD: Final = 0.45
+BODY_WORD: Final = 0.30
 DISTINCT_WORD: Final = 1.0
 OMITTED_SHARE: Final = 0.55
+OMITTED_SHARE_COMMON: Final = 1.4
+"""Where only common words agree, one more tells two bodies apart: the liberation movement, the people's one."""
 ACRONYM_SCORE: Final = 0.88
+_ARTICLES: Final = frozenset({"the", "le", "la", "les", "l", "el", "los", "las", "al", "o", "a", "os", "as"})
+_BODIES: Final = frozenset(
+    {
+        "organization",
+        "society",
+        "movement",
+        "group",
+        "general",
+        "republic",
+        "international",
+        "affairs",
+        "private-military-company",
+    }
+)
+"""What kind of body it is: papers leave it out."""
 _WORD: Final = re.compile(r"\d+|[^\W\d_]+(?:['’`‘ʼ][^\W\d_]{2,})*")
+_ELIDED: Final = re.compile(r"\b[lLdD]['’](?=[^\W\d_]{3})")
 _ASIDE: Final = re.compile(r"\(([^()]*)\)")
 
 
@@ -53,7 +72,7 @@ def parse_organisation(text: str) -> Name:
         }
     parts = _parts(body)
     core = [part for part in parts if part.role is Role.WORD]
-    initials = "".join(part.token.latin[:1] for part in core)
+    initials = "".join(_initial(part) for part in core)
     written = _WORD.findall(body)
     built = {"".join(token(word).latin[:1] for word in written), initials} | {
         "".join(
@@ -62,6 +81,7 @@ def parse_organisation(text: str) -> Name:
             if (term := _TERMS.get(fold_unit_word(word))) is None or term[0] != "particle"
         )
     }
+    built.add("".join(token(word).latin[:1] for word in written if fold_unit_word(word) not in _ARTICLES))
     return Name(
         text=text,
         kind=Kind.ORGANIZATION,
@@ -74,35 +94,48 @@ def parse_organisation(text: str) -> Name:
     )
 
 
-def _parts(body: str) -> list[Part]:
-    words = _WORD.findall(body)[:MOST_WORDS]
+def _parts(body: str, *, short: bool = True) -> list[Part]:
+    """The words with what they say; a short form is read as what it stands for, once."""
+    words = _WORD.findall(_ELIDED.sub("", body))[:MOST_WORDS]
     folded = [fold_unit_word(word) for word in words]
     parts: list[Part] = []
     at = 0
     while at < len(words):
-        size, field, canonical = _term_at(folded, at)
-        if field == "legal":
+        size, field, canonical = _term_at(folded, at, short=short)
+        if field == "short":
+            parts.extend(_parts(canonical, short=False))
+        elif field == "legal":
             parts.append(_part(" ".join(words[at : at + size]), canonical, Role.LEGAL_FORM, 0.1))
-        elif field == "word":
+        elif field in {"word", "name"}:
             written = " ".join(words[at : at + size])
-            parts.extend(_part(written, word, Role.WORD, COMMON_WORD) for word in canonical.split())
+            parts.extend(_part(written, word, Role.WORD, _weight(word, field == "name")) for word in canonical.split())
         elif field != "particle" and folded[at]:
             parts.append(_part(words[at], translated(folded[at]), Role.WORD, DISTINCT_WORD))
         at += size
     return parts
 
 
-def _term_at(folded: list[str], at: int) -> tuple[int, str, str]:
+def _initial(part: Part) -> str:
+    return part.folded[:1] if part.weight < DISTINCT_WORD else part.token.latin[:1]
+
+
+def _weight(word: str, named: bool) -> float:
+    if named:
+        return DISTINCT_WORD
+    return BODY_WORD if word in _BODIES else COMMON_WORD
+
+
+def _term_at(folded: list[str], at: int, *, short: bool) -> tuple[int, str, str]:
     for size in range(min(LONGEST_PHRASE, len(folded) - at), 0, -1):
         found = _TERMS.get(" ".join(folded[at : at + size]))
-        if found is not None:
+        if found is not None and (short or found[0] != "short"):
             return size, *found
     return 1, "", ""
 
 
 @lru_cache(maxsize=1 << 15)
 def _part(text: str, folded: str, role: Role, weight: float) -> Part:
-    written = token(folded)
+    written = blended(folded, fold_unit_word(text))
     return Part(text, role, written.script, written.folded, written.skeletons, weight, written)
 
 
@@ -122,13 +155,18 @@ def _compare(a: Name, b: Name) -> Comparison:
     if _abbreviates(a, b) or _abbreviates(b, a):
         statements.append(Statement(Relation.ACRONYM, a.text, b.text, ACRONYM_SCORE))
         return conclude(findable(ACRONYM_SCORE, a, b), statements)
-    agreed, likenesses = _pair(left, right, statements)
+    agreed, likenesses, distinct = _pair(left, right, statements)
     rest_left = sum(part.weight for part in left)
     rest_right = sum(part.weight for part in right)
+    common = sum(part.weight for part in (*left, *right) if part.weight == COMMON_WORD)
     statements.extend(Statement(Relation.OMITTED, part.text, "", -part.weight) for part in left)
     statements.extend(Statement(Relation.OMITTED, "", part.text, -part.weight) for part in right)
     both = min(rest_left, rest_right)
+    if distinct:  # Wagner Group, PMC Wagner: what kind of body it is contradicts nothing
+        both = min(_distinct_rest(left), _distinct_rest(right))
     missing = OMITTED_SHARE * abs(rest_left - rest_right) + 2.0 * both
+    if common and not both and not distinct:
+        missing += (OMITTED_SHARE_COMMON - OMITTED_SHARE) * common
     total = agreed + missing
     score = agreed / total if total else float(a.bare == b.bare and bool(a.bare))
     score *= min(likenesses, default=1.0) * 0.5 + 0.5
@@ -142,15 +180,37 @@ def _compare(a: Name, b: Name) -> Comparison:
     return conclude(findable(min(1.0, score), a, b), statements)
 
 
-def _pair(left: list[Part], right: list[Part], statements: list[Statement]) -> tuple[float, list[float]]:
+def _likeness(one: Part, other: Part) -> float:
+    """Two words of the table are one or two words, however near their letters: nation, national."""
+    if one.weight < DISTINCT_WORD and other.weight < DISTINCT_WORD:
+        return float(one.folded == other.folded)
+    return similarity(one.token, other.token)
+
+
+def _joined(parts: list[Part]) -> str:
+    """“Orion Peak” is “OrionPeak” too."""
+    return "".join(part.token.latin for part in parts)
+
+
+def _said(parts: list[Part]) -> str:
+    return " ".join(part.text for part in parts)
+
+
+def _distinct_rest(parts: list[Part]) -> float:
+    return sum(part.weight for part in parts if part.weight > BODY_WORD)
+
+
+def _pair(left: list[Part], right: list[Part], statements: list[Statement]) -> tuple[float, list[float], bool]:
+    """Pair the words one to one: the weight that agrees, how alike each pair is, if a distinctive word is in it."""
     agreed = 0.0
+    distinct = False
     likenesses: list[float] = []
     found = sorted(
         (
             (likeness, -abs(i - j), i, j)
             for i, one in enumerate(left)
             for j, other in enumerate(right)
-            if (likeness := similarity(one.token, other.token)) >= SAME_AT
+            if (likeness := _likeness(one, other)) >= SAME_AT
         ),
         reverse=True,
     )
@@ -164,13 +224,21 @@ def _pair(left: list[Part], right: list[Part], statements: list[Statement]) -> t
         one, other = left[i], right[j]
         weight = max(one.weight, other.weight)
         agreed += weight
+        distinct = distinct or weight > COMMON_WORD
         likenesses.append(likeness)
         statements.append(
             Statement(_relation(one.token, other.token, one.text != other.text), one.text, other.text, weight)
         )
     left[:] = [part for i, part in enumerate(left) if i not in taken_left]
     right[:] = [part for j, part in enumerate(right) if j not in taken_right]
-    return agreed, likenesses
+    joined = _joined(left), _joined(right)
+    if joined[0] and len(left) + len(right) > 2 and joined[0] == joined[1]:
+        weight = max(sum(part.weight for part in left), sum(part.weight for part in right))
+        statements.append(Statement(Relation.JOINED, _said(left), _said(right), weight))
+        agreed, distinct = agreed + weight, True
+        left.clear()
+        right.clear()
+    return agreed, likenesses, distinct
 
 
 def _abbreviates(short: Name, long: Name) -> bool:

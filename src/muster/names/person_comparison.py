@@ -8,15 +8,17 @@ from typing import Final
 
 from muster.names.comparison import UNFINDABLE, Comparison, Relation, Statement, conclude
 from muster.names.folding import ARABIC
-from muster.names.retrieval import parts_share_key, shares_key
-from muster.names.tokens import NICKNAME, UNLIKE_CLASSES, likeness_of, similarity, token
+from muster.names.retrieval import parts_share_key, shares_key, son_and_name
+from muster.names.tokens import NICKNAME, UNLIKE_CLASSES, likeness_of, other_gender, similarity, token
 from muster.names.written import Name, Part, Role
 
 SAME_AT: Final = 0.62
 """From here two parts are taken to write one name; the score says how sure that is."""
+SURE_AT: Final = 0.75
+"""From here a part is paired before it is asked whether it is two parts written together."""
 JOINED_AT: Final = 0.66
 INITIAL: Final = 0.84
-WORST_SHARE: Final = 0.75
+WORST_SHARE: Final = 0.65
 """A name agrees as well as its worst part, mostly."""
 
 GIVEN_CONTRADICTED: Final = 0.30
@@ -36,9 +38,12 @@ REORDERED: Final = 0.68
 REORDERED_TOLD: Final = 0.92
 """One writing said by a comma or capitals which is the family name."""
 
+_SONS: Final = frozenset({"be", "bi", "bo", "bu", "بن", "بل"})
 Pairs = list[tuple[int, int, float]]
 _NO_LINKS: Final = (Role.NISBA, Role.KUNYA)
 _OPENING_NAMES: Final = token("muhammad").names
+_TITLES: Final = token("shaykh").names | token("sayyid").names
+"""Names that are titles too: they are left out, or taken off as a title, without a change of person."""
 
 
 def compare_persons(a: Name, b: Name) -> Comparison:
@@ -72,11 +77,13 @@ class _Weighing:
     def likeness(self) -> float:
         self._pair_identical()
         if self.free_left and self.free_right:
-            self._pair_alike()
+            found = self._alike()
+            doubtful = self._take_best(found, SURE_AT)
             if self.free_left and self.free_right and (self.a.initials or self.b.initials):
                 self._pair_initials()
             if self.free_left and self.free_right and (len(self.free_left) > 1 or len(self.free_right) > 1):
                 self._pair_joined()
+            self._take_best(doubtful, SAME_AT)
         likenesses = [likeness for _, _, likeness in self.pairs] + self.joins
         if not likenesses:
             self._say(Relation.CONTRADICTED, self.a.bare, self.b.bare, -1.0)
@@ -88,12 +95,15 @@ class _Weighing:
                 self._say(_relation(one, other, likeness), one.text, other.text, likeness)
         worst = min(likenesses)
         score = WORST_SHARE * worst + (1 - WORST_SHARE) * sum(likenesses) / len(likenesses)
-        score *= self._left_over(sum(likeness != INITIAL for likeness in likenesses))
+        score *= self._left_over(len(self.joins) + sum(not self._is_initial(i, j) for i, j, _ in self.pairs))
         score *= self._order()
         self._say_ranks()
         if score > UNFINDABLE and not self._findable():
             score = UNFINDABLE
         return score
+
+    def _is_initial(self, i: int, j: int) -> bool:
+        return self.left[i].role is Role.INITIAL or self.right[j].role is Role.INITIAL
 
     def _findable(self) -> bool:
         """Whether an index would find one by the other; what it can't find must not be a match either."""
@@ -123,9 +133,11 @@ class _Weighing:
         self.free_left.remove(i)
         self.free_right.remove(j)
 
-    def _pair_alike(self) -> None:
+    def _alike(self) -> list[tuple[float, int, int, int]]:
+        """The parts that are left and may write one name, the likest first."""
         found: list[tuple[float, int, int, int]] = []
         right = [(j, self.right[j].token) for j in self.free_right if self.right[j].role is not Role.INITIAL]
+        opened = self.a.lineage or self.b.lineage
         for i in self.free_left:
             one = self.left[i]
             if one.role is Role.INITIAL:
@@ -133,18 +145,28 @@ class _Weighing:
             written = one.token
             must, may, groups = written.must, written.may, written.groups
             for j, other in right:
-                if (must & ~other.may).bit_count() + (other.must & ~may).bit_count() >= UNLIKE_CLASSES and (
+                if opened and one.opened is not self.right[j].opened:
+                    likeness = likeness_with_son(one, self.right[j])
+                elif (must & ~other.may).bit_count() + (other.must & ~may).bit_count() >= UNLIKE_CLASSES and (
                     not groups or groups.isdisjoint(other.groups)
                 ):
                     continue
-                likeness = likeness_of(written, other)
-                if likeness >= SAME_AT:
+                else:
+                    likeness = likeness_of(written, other)
+                if likeness >= SAME_AT and not (i == j == 0 and other_gender(written, other)):
                     found.append((likeness, -abs(i - j), i, j))
         if len(found) > 1:
             found.sort(reverse=True)
-        for likeness, _, i, j in found:
+        return found
+
+    def _take_best(self, found: list[tuple[float, int, int, int]], least: float) -> list[tuple[float, int, int, int]]:
+        """Pair what is at least so much alike; what is less comes back, in case a part is two written together."""
+        for at, (likeness, _, i, j) in enumerate(found):
+            if likeness < least:
+                return found[at:]
             if i in self.free_left and j in self.free_right:
                 self._take(i, j, likeness)
+        return []
 
     def _pair_initials(self) -> None:
         """An initial stands for a part that begins with it, at the same place among the paired parts."""
@@ -265,6 +287,8 @@ class _Weighing:
             (self.right, min((j for _, j, _ in self.pairs), default=0)),
         ):
             if first and parts[0].role is not Role.KUNYA:
+                if all(not part.token.names.isdisjoint(_TITLES) for part in parts[:first]):
+                    return 1.0
                 opening = all(
                     part.token.names and not part.token.names.isdisjoint(_OPENING_NAMES) for part in parts[:first]
                 )
@@ -322,6 +346,17 @@ def _closest(ones: list[Part], others: list[Part]) -> tuple[Part, Part]:
         ((one, other) for one in ones for other in others),
         key=lambda pair: (pair[0].role is pair[1].role, similarity(pair[0].token, pair[1].token)),
     )
+
+
+def likeness_with_son(one: Part, other: Part) -> float:
+    """The likeness of two parts of which one has bin or ben before it, that the other may be written with."""
+    likeness = similarity(one.token, other.token)
+    if likeness >= SAME_AT:
+        return likeness
+    opened, together = (one, other.token) if one.opened else (other, one.token)
+    if together.folded[:2] not in _SONS:
+        return likeness
+    return max(likeness, similarity(son_and_name(opened), together))
 
 
 def _unspaced(one: Part, other: Part) -> str:

@@ -5,21 +5,35 @@ Words that join or open parts of names (bin, al-, Abu, Abdul, de …) are rows o
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
 from muster.names.folding import ARABIC, normalise, script_of, without_vowel_signs
 from muster.names.kinds import Kind
-from muster.names.known import commonness_of, names_of
+from muster.names.known import commonness_of, is_burmese, is_known_elsewhere, names_of
 from muster.names.ranks import strip_titles
+from muster.names.syllables import MOST_SYLLABLES, SyllabicName, read_syllables
 from muster.names.tables import read_table
-from muster.names.tokens import Token, token
+from muster.names.tokens import Token, token, token_with_readings
 from muster.names.written import Name, Part, Role
 
 _SYLLABLES: Final = frozenset({"Hani", "Hang"})
+FAMILY_WEIGHT: Final = 0.15
+SYLLABLE_WEIGHT: Final = 0.10
+SYLLABLES_WEIGHT: Final = 0.60
+"""Chinese and Korean: a hundred family names serve a billion, and Li Wei is the name of hundreds of thousands."""
+_NOT_LINKS: Final = frozenset({Role.NISBA, Role.KUNYA})
 _GODS: Final = frozenset({"allah", "ullah", "lah", "llah", "alla", "ulla", "illah", "ollah"})
 MOST_PARTS: Final = 16
 """Parts that are read; nobody's name has more, and a text that has more can't stall a comparison."""
+_INITIAL: Final = re.compile(r"[A-Z]\. ?(?=[A-Z]\.)")
+"""Two initials are initials, though “M.” alone may be a title."""
+_CAPITAL: Final = re.compile("(?<=[a-z])(?=[A-Z])")
+SHORTEST_PIECE: Final = 3
+_MISREAD: Final = re.compile("^(?=.*[A-Za-z].*[A-Za-z])(?=.*[0-9])(?!\\d+(?:st|nd|rd|th)$)[A-Za-z0-9'’`-]+$")
+_DIGITS: Final = str.maketrans("0123456789", "olzessgtbg")
+_ONE: Final = re.compile("(?<=[aeiou])1|1(?=[aeiou])")
 _SPLIT: Final = re.compile(r"[^\w'’`ʼʿʾ‘]+|_+")
 _ASIDE: Final = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|«[^«»]*»|\"[^\"]*\"")
 _SYLLABIC: Final = re.compile("^[\u3400-\u9fff\uac00-\ud7a3]+$")
@@ -32,6 +46,7 @@ def _load_particles() -> dict[str, str]:
 
 _PARTICLES: Final = _load_particles()
 _ENDINGS: Final = {"faith": ("uddin", "الدين"), "god": ("ullah", "الله")}
+_JOINTS: Final = frozenset({"ul", "ur", "UL", "UR"})
 _CLOSING: Final = frozenset({"suffix", "faith", "god"})
 """What may stand last in a name without being a name."""
 
@@ -39,15 +54,21 @@ _CLOSING: Final = frozenset({"suffix", "faith", "god"})
 def parse_person(text: str) -> Name:
     """A person's name as written, in any script and order, read into parts."""
     clean = normalise(text)
-    stripped = strip_titles(clean)
-    bare = stripped.bare
+    initial = _INITIAL.match(clean)
+    stripped = strip_titles(clean[initial.end() :] if initial else clean)
+    bare = f"{initial.group()}{stripped.bare}" if initial else stripped.bare
     words, comma = _words(bare)
-    parts, lineage = _read(words)
-    chained = lineage or _is_chain(parts)
+    syllabic = read_syllables(words, family_last=comma, hyphenated="-" in bare)
+    if syllabic is not None:
+        parts, lineage, chained = _syllabic_parts(syllabic), False, False
+    else:
+        parts, lineage = _read(words)
+        chained = lineage or _is_chain(parts)
+        parts = _with_roles(parts, chained=chained)
     return Name(
         text=text,
         kind=Kind.PERSON,
-        parts=_with_roles(parts, chained=chained),
+        parts=tuple(parts),
         bare=bare,
         rank=stripped.rank,
         script=script_of(bare),
@@ -59,12 +80,36 @@ def parse_person(text: str) -> Name:
     )
 
 
+def _syllabic_parts(name: SyllabicName) -> list[Part]:
+    """Family and given name in the order of writing; what millions share weighs next to nothing."""
+    family = _syllabic_part(name.family, Role.FAMILY, name.family_readings, FAMILY_WEIGHT)
+    weight = SYLLABLE_WEIGHT if name.syllables < MOST_SYLLABLES else SYLLABLES_WEIGHT
+    given = _syllabic_part(name.given, Role.GIVEN, name.given_readings, weight)
+    return [family, given] if name.family_first else [given, family]
+
+
+@lru_cache(maxsize=1 << 16)
+def _syllabic_part(text: str, role: Role, readings: frozenset[int], weight: float) -> Part:
+    base = token_with_readings(text, readings)
+    return Part(text, role, base.script, base.folded, base.skeletons, weight, base)
+
+
 def _is_chain(parts: list[Part]) -> bool:
-    """Whether the name is a chain of given names: it has a nisba or kunya, or half of its parts are such names."""
+    """Whether the name is a chain of given names.
+
+    It is when it has a nisba or kunya, when half of its parts are names of chains, or one of them and none of another
+    culture, or when nothing is known of it but that it is written in Arabic letters.
+    """
     links = [part for part in parts if part.role is Role.GIVEN]
     if not links:
         return False
-    return len(links) < len(parts) or 2 * sum(part.token.chained for part in links) >= len(links)
+    if any(part.role in _NOT_LINKS for part in parts):
+        return True
+    chained = sum(part.token.chained for part in links)
+    others = any(is_known_elsewhere(part.folded) and not part.token.chained for part in links)
+    if 2 * chained >= len(links):
+        return True
+    return not others and (chained > 0 or all(part.script == ARABIC for part in links))
 
 
 def _words(bare: str) -> tuple[list[str], bool]:
@@ -77,12 +122,20 @@ def _words(bare: str) -> tuple[list[str], bool]:
     family, found, given = bare.replace("،", ",").partition(",")
     if found and any(_PARTICLES.get(token(word).folded) != "suffix" for word in _SPLIT.split(given) if word):
         return [word for word in _SPLIT.split(f"{given} {family}") if word], True
-    words = [word for word in _SPLIT.split(bare) if word]
+    words = [_without_digits(word) for word in _SPLIT.split(bare) if word]
+    if len(words) == 1:
+        words = _without_capitals_inside(words[0])
     if not bare.isascii() and any(_SYLLABIC.match(word) for word in words):
         words = [piece for word in words for piece in _family_first(word)]
     if len(words) > 1 and words[0].isupper() and len(words[0]) > 2 and not any(word.isupper() for word in words[1:]):
         return [*words[1:], words[0]], True
     return words, False
+
+
+def _without_capitals_inside(word: str) -> list[str]:
+    """A name whose words were run together: HaiderJabbarTamimi."""
+    pieces = _CAPITAL.sub(" ", word).split()
+    return pieces if min(map(len, pieces)) >= SHORTEST_PIECE else [word]
 
 
 def _family_first(word: str) -> tuple[str, ...]:
@@ -92,9 +145,7 @@ def _family_first(word: str) -> tuple[str, ...]:
 
 def _read(words: list[str]) -> tuple[list[Part], bool]:
     reader = _Reader(words)
-    while reader.at < len(words) and len(reader.parts) < MOST_PARTS:
-        reader.step()
-    return _faith_after_article(reader.parts), reader.lineage
+    return _faith_after_article(reader.read()), reader.lineage
 
 
 class _Reader:
@@ -105,19 +156,35 @@ class _Reader:
         self.at = 0
         self.parts: list[Part] = []
         self.lineage = False
+        self.opened = False
+        self.large = all(word.isupper() for word in words)
+
+    def read(self) -> list[Part]:
+        while self.at < len(self.words) and len(self.parts) < MOST_PARTS:
+            opened, before = self.opened, len(self.parts)
+            self.opened = False
+            self.step()
+            if opened and len(self.parts) > before:
+                self.parts[-1] = replace(self.parts[-1], opened=True)
+        return self.parts
 
     def step(self) -> None:
         word = self.words[self.at]
         does = _PARTICLES.get(token(word).folded, "")
         ends_name = self.at + 1 >= len(self.words)
+        if does == "link" and len(word) == 1 and word.isupper() and not self.large:
+            does = ""  # an initial, not the Spanish y
         if not does or (ends_name and (does not in _CLOSING or not self.parts)):
-            self.parts.append(_plain(word))
+            self.parts.append(_plain(word if ends_name else _without_joint(word)))
         elif does == "article":
             self.parts.append(_articled(word, self._following()))
         elif does == "servant":
             self.parts.append(self._phrase(_servant))
         elif does == "kunya":
             self.parts.append(self._phrase(_kunya))
+        elif does == "burmese":
+            if self.parts or not is_burmese(token(self.words[self.at + 1]).folded):
+                self.parts.append(_plain(word))
         elif does != "alias":
             self._inside(word, does)
         self.at += 1
@@ -127,7 +194,7 @@ class _Reader:
         if not self.parts:
             self.parts.append(_plain(word))
         elif does == "lineage":
-            self.lineage = True
+            self.lineage = self.opened = True
         elif does in _ENDINGS:
             self.parts.append(_joined(self.parts.pop(), word, *_ENDINGS[does]))
         elif does == "article between" and _PARTICLES.get(token(self.words[self.at + 1]).folded) not in _ENDINGS:
@@ -144,6 +211,12 @@ class _Reader:
         if self.at + 1 < len(self.words) and _PARTICLES.get(token(word).folded) == "article":
             word = self._following()
         return make(word, " ".join(self.words[start : self.at + 1]))
+
+
+def _without_joint(word: str) -> str:
+    """“Ziaul Haq”, “Shahidul Islam”: a known name with the article of the next."""
+    stem = word[:-2]
+    return stem if word[-2:] in _JOINTS and names_of(token(stem).folded) and not token(word).names else word
 
 
 def _faith_after_article(parts: list[Part]) -> list[Part]:
@@ -171,11 +244,19 @@ def _plain(word: str) -> Part:
     return _part(token(stem), word, Role.NISBA) if stem else _part(written, word, Role.GIVEN)
 
 
+def _without_digits(word: str) -> str:
+    """A Latin word with digits in it, as a reading machine leaves them: J0hn, Abdu1."""
+    if word.isalpha() or not _MISREAD.match(word):
+        return word
+    return _ONE.sub("l", word).replace("1", "i").translate(_DIGITS)
+
+
 def _without_article(written: Token) -> str:
     """The word without an article that is written together with it (التكريتي, Alqahtani); empty if it has none."""
     folded = written.folded
     if written.script == ARABIC:
-        return folded[2:] if folded.startswith("ال") and len(folded) > 4 else ""
+        long = len(folded) > 4 or (len(folded) == 4 and names_of(folded[2:]))
+        return folded[2:] if folded.startswith("ال") and long else ""
     stem = folded[2:]
     if folded[:2] in {"al", "el"} and len(stem) > 3 and stem[0] not in "aeiou":
         return stem if names_of(stem) or (len(stem) > 4 and stem[-1] in "iy") else ""
@@ -228,7 +309,7 @@ def _part(base: Token, text: str, role: Role) -> Part:
 _LATER_ROLES: Final = (Role.GIVEN, Role.FATHER, Role.GRANDFATHER)
 
 
-def _with_roles(parts: list[Part], *, chained: bool) -> tuple[Part, ...]:
+def _with_roles(parts: list[Part], *, chained: bool) -> list[Part]:
     """Chains: own name, father's, grandfather's, family name; elsewhere given names and a family name."""
     roled: list[Part] = []
     place = 0
@@ -237,10 +318,10 @@ def _with_roles(parts: list[Part], *, chained: bool) -> tuple[Part, ...]:
         if part.role is not Role.GIVEN or place == 0:
             roled.append(part)
         elif not chained:
-            roled.append(_part(part.token, part.text, Role.FAMILY) if last else part)
+            roled.append(replace(part, role=Role.FAMILY) if last else part)
         elif last and (part.folded.endswith("i") or not part.token.chained):
-            roled.append(_part(part.token, part.text, Role.FAMILY))
+            roled.append(replace(part, role=Role.FAMILY))
         else:
-            roled.append(_part(part.token, part.text, _LATER_ROLES[min(place, 2)]))
+            roled.append(replace(part, role=_LATER_ROLES[min(place, 2)]))
         place += part.role is not Role.KUNYA
-    return tuple(roled)
+    return roled

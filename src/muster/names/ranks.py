@@ -1,30 +1,36 @@
-"""Ranks and titles taken off a name and kept beside it; `ranks.tsv` holds them, one row per written form."""
+"""Ranks, titles and posts taken off a name, the rank kept beside it; `ranks.tsv` holds their written forms."""
 
 import re
 from dataclasses import dataclass
 from typing import Final
 
-from muster.names.known import fold_token
-from muster.names.tables import read_table
-from muster.names.tokens import token
+from muster.names.titles import (
+    ARTICLED_RANKS,
+    FIRST_WORDS,
+    LONGEST_TITLE,
+    TITLES,
+    WORDS,
+    Title,
+    fold_phrase,
+    marked,
+    may_be_titled,
+    title_of,
+)
+from muster.names.tokens import Token, token
+from muster.names.unit_vocabulary import is_unit_word, unit_field
 from muster.names.written import Rank
 
-LONGEST_TITLE: Final = 6
+__all__ = ["Stripped", "strip_titles", "title_of"]
+
 LONGEST_TEXT: Final = 400
-_WORDS: Final = re.compile(r"[^\W_]+(?:[’'`ʼ‘][^\W_]+)*")
+LONGEST_AT_END: Final = 4
+STATION: Final = 4
 _SEGMENTS: Final = re.compile(r"\s*(?:[,،;؛()\[\]/|]|\s[-–—]\s)\s*")
 _COMMAS: Final = re.compile(r"[,،]")
-
-
-@dataclass(frozen=True, slots=True)
-class Title:
-    """One row of the table; `rest` is how many words must follow for it to be a title and not a name."""
-
-    canonical: str
-    level: int
-    nato: str
-    kind: str
-    rest: int
+_PAIRED: Final = re.compile(r"([^\W_]+)\.?(?:/|\s*\(\s*)([^\W_]+)\.?\s*\)?")
+_CAMEL: Final = re.compile("[a-z][A-Z][a-z]")
+_JOINED: Final = re.compile(r"(?<![^\W\d_])[A-Z][A-Za-z]*?[a-z](?=[A-Z][a-z])")
+_JOINED_ARABIC: Final = re.compile(rf"(?<!\w)({'|'.join(ARTICLED_RANKS)})(\w{{3,}})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,44 +42,20 @@ class Stripped:
     titled: bool = False
 
 
-def fold_phrase(text: str) -> str:
-    """The words of a phrase, folded, one space apart."""
-    return " ".join(filter(None, map(fold_token, _WORDS.findall(text))))
-
-
-def _load() -> tuple[dict[str, Title], frozenset[str]]:
-    titles: dict[str, Title] = {}
-    for row in read_table("ranks"):
-        title = Title(row["canonical"], int(row["level"] or 0), row["nato"], row["kind"], int(row["rest"]))
-        titles.setdefault(fold_phrase(row["written"]), title)
-    return titles, frozenset(phrase.partition(" ")[0] for phrase in titles)
-
-
-_TITLES, _FIRST_WORDS = _load()
-
-
-def title_of(phrase: str) -> Title | None:
-    """The title that a folded phrase writes, if it writes one."""
-    return _TITLES.get(phrase)
-
-
 def strip_titles(text: str) -> Stripped:
     """The text without its ranks and titles, wherever they stand; one that is nothing but a title stays as it is.
 
     The first rank is kept. Segments (between commas, brackets, slashes, dashes) are read each for itself, so
-    “KEITA, Col. Moussa”, “Moussa Keita (Colonel)” and “Colonel Moussa Keita” give the same.
+    “KEITA, Col. Moussa”, “Moussa Keita (Colonel)” and “Colonel Moussa Keita” give the same. A segment that is a post or
+    a unit (“Signal Department”) is no part of a name that has a rank.
     """
-    text = text[:LONGEST_TEXT]
-    words = _WORDS.findall(text)
-    for word in words:
-        if token(word).folded in _FIRST_WORDS:
-            break
-    else:
+    text = _apart(text[:LONGEST_TEXT])
+    if not may_be_titled([token(word).folded for word in WORDS.findall(text)]):
         return Stripped(None, text.strip())
-    if fold_phrase(text) in _TITLES:
+    if fold_phrase(text) in TITLES:
         return Stripped(None, text.strip())
-    segments = [segment for segment in _SEGMENTS.split(text) if segment]
-    total = sum(len(_WORDS.findall(segment)) for segment in segments)
+    segments = [segment for segment in _SEGMENTS.split(_PAIRED.sub(_pair, text)) if segment]
+    total = sum(len(WORDS.findall(segment)) for segment in segments)
     rank: Rank | None = None
     kept: list[str] = []
     taken = 0
@@ -85,21 +67,61 @@ def strip_titles(text: str) -> Stripped:
             kept.append(reading.bare)
     if not taken:
         return Stripped(None, text.strip())
+    if rank is not None and len(kept) > 1:
+        kept = [segment for segment in kept if not _is_unit(segment)] or kept
     return Stripped(rank, (", " if _COMMAS.search(text) else " ").join(kept), titled=True)
 
 
+def _apart(text: str) -> str:
+    """“ColAhmed”, العقيدأحمد: a rank that stands joined to the name, apart from it."""
+    if _CAMEL.search(text):
+        text = _JOINED.sub(lambda found: found.group() + (" " if _alone(found.group()) else ""), text)
+    return _JOINED_ARABIC.sub(_apart_arabic, text) if "ال" in text else text
+
+
+def _alone(word: str) -> bool:
+    title = TITLES.get(fold_phrase(word))
+    return title is not None and title.kind == "rank" and title.rest == 1
+
+
+def _apart_arabic(found: "re.Match[str]") -> str:
+    """A rank with its article at the beginning of a word that is not known, before a name or another article."""
+    rank, rest = found.groups()
+    known = rank + rest in TITLES or token(rank + rest).names
+    return f"{rank} {rest}" if not known and (rest.startswith("ال") or token(rest).names) else rank + rest
+
+
+def _pair(found: "re.Match[str]") -> str:
+    """“2/Lt”, “S/Sgt”, “Capt (N)”: one title, though a slash or a bracket stands in it."""
+    phrase = f"{found.group(1)} {found.group(2)}"
+    title = TITLES.get(fold_phrase(phrase))
+    return f"{phrase} " if title is not None and title.kind == "rank" else found.group()
+
+
+def _is_unit(segment: str) -> bool:
+    """Whether a segment is a unit and nothing else: words of units' names only, or an echelon at its end."""
+    words = [word for word in WORDS.findall(segment) if len(word) > 1 or word.isdecimal()]
+    if len(words) < 2:
+        return False
+    fields = [unit_field(word) for word in words]
+    named = not {"echelon", "service", "short"}.isdisjoint(fields)
+    return named and (all(map(is_unit_word, words)) or fields[-1] == "echelon")
+
+
 class _Segment:
-    """One segment read from its beginning (titles, ranks, modifiers) and its end (modifiers, ranks written large)."""
+    """One segment read from its beginning (posts, titles, ranks, modifiers) and its end (modifiers, large ranks)."""
 
     def __init__(self, text: str, available: int, *, ranked: bool) -> None:
-        self.words = [(match.group(), match.start(), match.end()) for match in _WORDS.finditer(text)]
-        self.folded = [token(word).folded for word, _, _ in self.words]
+        self.words = [(match.group(), match.start(), match.end()) for match in WORDS.finditer(text)]
+        written: list[Token] = [token(word) for word, _, _ in self.words]
+        self.folded = [one.folded for one in written]
+        self.scripts = [one.script for one in written]
         self.available = available
         self.rank: Rank | None = None
         self.text = text
         self.ranked = ranked
         self.first, self.last = 0, len(self.words)
-        while self._take_first():
+        while self._take_first() or self._take_post():
             pass
         while self._take_last():
             pass
@@ -111,19 +133,35 @@ class _Segment:
         else:
             self.bare = ""
 
+    def _phrase(self, at: int, size: int) -> str:
+        return marked(" ".join(self.folded[at : at + size]), self.scripts[at])
+
     def _title_at(self, at: int) -> tuple[int, Title | None]:
-        if at < self.last and self.folded[at] in _FIRST_WORDS:
+        if at < self.last and self.folded[at] in FIRST_WORDS:
             for size in range(min(LONGEST_TITLE, self.last - at), 0, -1):
-                title = _TITLES.get(" ".join(self.folded[at : at + size]))
-                if title and self.available - self.first - (size + at - self.first) >= title.rest:
+                title = TITLES.get(self._phrase(at, size))
+                if title and self.available - at - size >= title.rest:
+                    if title.capitals and not self._abbreviated(at):
+                        continue
                     return size, title
         return 0, None
 
+    def _abbreviated(self, at: int) -> bool:
+        """Whether a word of a few letters is written as an abbreviation: MY, My., but not the name My."""
+        word, _, end = self.words[at]
+        return word.isupper() or self.text[end : end + 1] == "."
+
     def _take_first(self) -> bool:
         size, title = self._title_at(self.first)
-        if title is None:
+        if title is None or title.kind in {"post", "opener"}:
             return False
-        if title.kind == "modifier":
+        if title.kind == "after" and not (self.first + size == self.last and self.available > self.last):
+            return False
+        if title.kind == "before":
+            following = self._title_at(self.first + size)[1]
+            if following is None or following.kind not in {"rank", "before", "modifier"}:
+                return False
+        elif title.kind == "modifier":
             if not self._modifies(size):
                 return False
         elif title.kind == "rank":
@@ -133,23 +171,65 @@ class _Segment:
         self.first += size
         return True
 
+    def _take_post(self) -> bool:
+        """A post with what it commands: “Commander of the 3rd Brigade”, “Platoon Commander”, قائد الفرقة."""
+        size, title = self._title_at(self.first)
+        end = self.first
+        if title is not None and title.kind in {"post", "opener"}:
+            end = self._commanded(self.first + size)
+            if title.kind == "opener" and end == self.first + size and not self._is_rank(end):
+                return False
+        else:
+            while end < self.last and is_unit_word(self.words[end][0]):
+                end += 1
+            if end in {self.first, self.last} or unit_field(self.words[end][0]) != "post":
+                return False
+            end = self._commanded(end + 1)
+        if self.available - end < 1:
+            return False
+        self.first = end
+        return True
+
+    def _commanded(self, start: int) -> int:
+        """Where the words of the unit that a post commands end; a rank ends them, but one that is an echelon too."""
+        end = at = start
+        while at < self.last:
+            word = self.words[at][0]
+            title = self._title_at(at)[1]
+            if title is not None and title.kind == "rank":
+                dual = at == start and unit_field(word) == "echelon"
+                if not (dual and any(self._is_rank(k) for k in range(at + 1, self.last))):
+                    break
+            field = unit_field(word)
+            if not (is_unit_word(word) or field == "particle"):
+                break
+            at += 1
+            if field != "particle":
+                end = at
+        return end
+
+    def _is_rank(self, at: int) -> bool:
+        title = self._title_at(at)[1]
+        return title is not None and title.kind == "rank"
+
     def _modifies(self, size: int) -> bool:
         """A modifier counts beside a rank only; a single letter there is an initial unless it stands alone."""
         if self.first + size == self.last and self.ranked:
             return True
-        if len(self.folded[self.first]) < 2:
+        if size == 1 and len(self.folded[self.first]) < 2:
             return False
         return (self.ranked and self.first > 0) or (
             self._title_at(self.first + size)[1] is not None and not self.ranked
         )
 
     def _take_last(self) -> bool:
-        for size in range(min(3, self.last - self.first - 1), 0, -1):
-            title = _TITLES.get(" ".join(self.folded[self.last - size : self.last]))
+        for size in range(min(LONGEST_AT_END, self.last - self.first - 1), 0, -1):
+            title = TITLES.get(self._phrase(self.last - size, size))
             if title is None:
                 continue
             written = self.text[self.words[self.last - size][1] : self.words[self.last - 1][2]]
-            if title.kind == "modifier" and self.ranked and len(written) > 2:
+            modifies = title.kind == "modifier" and self.ranked and len(written) > 2
+            if modifies or (title.kind == "after" and self.last - size - self.first > 1):
                 self.last -= size
                 return True
             large = written.isupper() and len(written) <= 4 and not self.text.isupper()

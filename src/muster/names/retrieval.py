@@ -10,11 +10,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from muster.names.comparison import UNFINDABLE
+from muster.names.folding import ARABIC
 from muster.names.kinds import Kind
+from muster.names.tokens import Token, token
 from muster.names.written import Name, Part, Role, UnitFields
 
 SKELETON_WEIGHT: Final = 0.5
 MOST_ACRONYM: Final = 8
+PARTS_JOINED: Final = 2
+"""A name of two parts is found written in one word too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +32,16 @@ class Key:
 def retrieval_keys(name: Name) -> tuple[Key, ...]:
     """The keys of a name without doubles, in the order of its parts; none for a text without a name in it."""
     keys: dict[str, Key] = {}
-    for token, weight in _keys(name):
-        if token not in keys:
-            keys[token] = Key(token, weight)
+    for key, weight in _keys(name):
+        if key not in keys:
+            keys[key] = Key(key, weight)
     return tuple(keys.values())
 
 
 def shares_key(a: Name, b: Name) -> bool:
     """Whether an index would find one name by the other."""
-    keys = {token for token, _ in _keys(a)}
-    return any(token in keys for token, _ in _keys(b))
+    keys = {key for key, _ in _keys(a)}
+    return any(key in keys for key, _ in _keys(b))
 
 
 def findable(likeness: float, a: Name, b: Name) -> float:
@@ -62,6 +66,10 @@ def _keys(name: Name) -> Iterator[tuple[str, float]]:
         if name.kind is Kind.UNIT and part.role is not Role.WORD and part.role is not Role.PLACE:
             continue
         yield from _part_keys(part)
+    if name.kind is Kind.PERSON and len(name.parts) == PARTS_JOINED:
+        one, other = name.parts
+        text = one.token.text + other.token.text if one.script == ARABIC else one.token.latin + other.token.latin
+        yield f"f:{token(text).folded}", SKELETON_WEIGHT
     if name.unit is not None:
         yield from _unit_keys(name.unit)
     if name.organisation is not None:
@@ -71,14 +79,21 @@ def _keys(name: Name) -> Iterator[tuple[str, float]]:
             yield f"a:{core[0]}", 0.8
 
 
+def son_and_name(part: Part) -> Token:
+    """A part written together with the ben or بن before it."""
+    return token(f"بن{part.token.text}" if part.script == ARABIC else f"ben{part.token.latin}")
+
+
 def _part_keys(part: Part) -> Iterator[tuple[str, float]]:
     yield f"f:{part.folded}", part.weight
-    for number in sorted(part.token.names)[:2]:
+    for number in sorted(part.token.names):
         yield f"n:{number}", 0.9 * part.weight
-    for group in sorted(part.token.nicknames)[:2]:
+    for group in sorted(part.token.nicknames):
         yield f"k:{group}", SKELETON_WEIGHT * part.weight
     for skeleton in part.skeletons:
         yield f"s:{skeleton}", SKELETON_WEIGHT * part.weight
+    if part.opened:
+        yield from ((f"s:{skeleton}", SKELETON_WEIGHT * part.weight) for skeleton in son_and_name(part).skeletons)
 
 
 def _unit_keys(unit: UnitFields) -> Iterator[tuple[str, float]]:

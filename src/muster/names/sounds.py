@@ -1,15 +1,18 @@
 """A Latin token as it is heard, one symbol a sound: digraphs and doubled letters levelled.
 
 Upper-case symbols stand for the digraphs of common romanisations (X for kh, G for gh, T for th, D for dh, C for ch,
-S for sh, Z for zh); which of them replace each other, and at what cost, is learned (`letter_costs_latin.tsv`).
+S for sh, Q for ts, Z for zh); which of them replace each other, and at what cost, is learned
+(`letter_costs_latin.tsv`).
 """
 
 import re
 from typing import Final
 
 _DIGRAPHS: Final = {
-    "shch": "S", "tsch": "C", "dzh": "j", "sch": "S", "tch": "C", "sh": "S", "ch": "C", "kh": "X", "gh": "G",
-    "th": "T", "dh": "D", "ph": "f", "zh": "Z", "dj": "j", "ck": "k", "ou": "u", "oo": "u", "ee": "i",
+    "schtsch": "S", "chtch": "S", "szcz": "S", "shch": "S", "tsch": "C", "dzh": "j",
+    "sch": "S", "tch": "C", "sh": "S", "ch": "C", "kh": "X", "gh": "G",
+    "th": "T", "dh": "D", "ph": "f", "zh": "Z", "dj": "j", "ts": "Q", "tz": "Q", "ck": "k",
+    "ou": "u", "oo": "u", "ee": "i",
 }  # fmt: skip
 _PATTERN: Final = re.compile("|".join(sorted(_DIGRAPHS, key=len, reverse=True)))
 _DOUBLED: Final = re.compile(r"(.)\1+")

@@ -1,7 +1,7 @@
 """One written token and the forms by which it is found and compared; all work on a token is done once and kept."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
@@ -30,12 +30,28 @@ UNLIKE_CLASSES: Final = 3
 STEM_ONLY: Final = 0.76
 """A compound and its stem alone: Nasir for Nasiruddin."""
 _CLASS_BITS: Final = {letter: 1 << place for place, letter in enumerate("KJSTPFMNLR")}
-TRANSLITERATED_AT: Final = -0.15
+TRANSLITERATED_AT: Final = -0.2
 TRANSLITERATION_SLOPE: Final = 4.0
 SPELLING_SLOPE: Final = 1.6
 TYPING_SLOPE: Final = 1.8
 COMPOUND_LENGTH: Final = 3
 ARABIC_SLOPE: Final = 1.5
+OTHER_GENDER: Final = 0.45
+"""A woman's name beside a man's: Farid, Farida."""
+GENDERED_SURNAME: Final = 0.90
+"""Petrov, Petrova; التكريتي, التكريتية."""
+OTHER_BEGINNING: Final = 0.5
+"""What a different first consonant costs beside the typing error that it may be."""
+FAR: Final = 0.75
+"""From this cost on, one sound is not heard as another."""
+SHORTEST_GENDERED: Final = 3
+ARTICLES: Final = frozenset({"al", "el"})
+LONGEST_BARE_ARTICLE: Final = 5
+_SKY: Final = frozenset({"ki", "ky", "ij", "iy"})
+_SKAYA: Final = frozenset({"aya", "aia", "aja", "a"})
+_NONE: Final[frozenset[int]] = frozenset()
+_VOWELS: Final = frozenset("aeiou")
+_ONSETS: Final = frozenset("lr")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,6 +89,8 @@ def token(text: str) -> Token:
     else:
         compound, stem = split_latin(latin)
         sounds, skeletons = sounds_of(stem), latin_skeletons(stem)
+        if stem[:2] in ARTICLES and len(stem) > LONGEST_BARE_ARTICLE:  # Alhamdan: the article may be left out
+            skeletons = tuple(dict.fromkeys((*skeletons, *latin_skeletons(stem[2:]))))
     folded = f"{compound}+{stem}" if compound else stem
     names, nicknames = names_of(folded), nicknames_of(folded)
     return Token(
@@ -91,6 +109,12 @@ def token(text: str) -> Token:
         may=_classes(skeletons, every=False),
         chained=is_chained(folded),
     )
+
+
+@lru_cache(maxsize=CACHED_TOKENS)
+def token_with_readings(text: str, readings: frozenset[int]) -> Token:
+    """The token of a Chinese or Korean family or given name, which is known by its readings."""
+    return replace(token(text), names=readings, nicknames=_NONE, groups=readings)
 
 
 def _classes(skeletons: tuple[str, ...], *, every: bool) -> int:
@@ -139,7 +163,7 @@ def _similarity(a: Token, b: Token) -> float:
 
 def _stem_alone(a: Token, b: Token) -> float:
     """A compound against another kind of name: a slip of the pen in the whole, or the stem used alone."""
-    slip = 0.0 if ARABIC in (a.script, b.script) else _typed_alike(a.latin, b.latin)
+    slip = 0.0 if ARABIC in (a.script, b.script) or (a.names and b.names) else _typed_alike(a.latin, b.latin)
     if (a.compound and b.compound) or SERVANT in (a.compound, b.compound):
         return slip
     stems = similarity(token(a.stem), token(b.stem))
@@ -159,20 +183,80 @@ def _written_alike(a: Token, b: Token) -> float:
 def _latin_alike(a: Token, b: Token) -> float:
     if not a.sounds or not b.sounds or a.latin.isdecimal() or b.latin.isdecimal():
         return 0.0
+    gendered = _gendered(a.sounds, b.sounds)
+    if gendered:
+        return gendered
     typed = _typed_alike(a.latin, b.latin)
     if Levenshtein.normalized_similarity(a.sounds, b.sounds) < UNLIKE:
         return typed
     length = 0.5 * (len(a.sounds) + len(b.sounds)) + (COMPOUND_LENGTH if a.compound else 0)
-    heard = 1.0 - SPELLING_SLOPE * spelling_distance(a.sounds, b.sounds) / length
+    distance = spelling_distance(a.sounds, b.sounds)
+    if distance >= FAR and a.sounds[0] != b.sounds[0] and a.sounds[1:2] == b.sounds[1:2]:
+        distance += OTHER_BEGINNING * (spelling_distance(a.sounds[0], b.sounds[0]) >= FAR)
+    heard = 1.0 - SPELLING_SLOPE * distance / length
+    if heard < SKELETON_ONLY and (_is_bare(a.sounds) or _is_bare(b.sounds)):
+        bones = _bones(a.sounds)
+        if len(bones) >= SHORTEST_GENDERED and bones == _bones(b.sounds):
+            return SKELETON_ONLY
     return min(0.99, max(0.0, heard, typed))
 
 
+def _gendered(a: str, b: str) -> float:
+    """The likeness of two tokens that differ by the ending of a woman's name; 0 if they do not."""
+    if len(a) > len(b):
+        a, b = b, a
+    if len(a) < SHORTEST_GENDERED:
+        return 0.0
+    if b[:-1] == a and b[-1] == "a" and a[-1] not in _VOWELS and a[-1] != "y":
+        if a.endswith(("ov", "ev", "of", "ow", "ew")):
+            return GENDERED_SURNAME
+        return 0.0 if a.endswith("in") else OTHER_GENDER
+    if b == f"{a}ova" or (a[-2:] in _SKY and b[: len(a) - 1] == a[:-1] and b[len(a) - 1 :] in _SKAYA):
+        return GENDERED_SURNAME
+    if len(a) == len(b) and a[:-1] == b[:-1] and a[-2] == "i" and {a[-1], b[-1]} == {"o", "a"}:
+        return OTHER_GENDER
+    return OTHER_GENDER if b[-2:] == "ia" and b[:-2] == a and a[-1] not in _VOWELS else 0.0
+
+
+def other_gender(a: Token, b: Token) -> bool:
+    """Whether one given name is the other with the ending of women's names: Celestin, Celestina (but Putin, Putina)."""
+    if not a.names.isdisjoint(b.names):
+        return False
+    one, other = (a.latin, b.latin) if len(a.latin) < len(b.latin) else (b.latin, a.latin)
+    return len(other) == len(one) + 1 and other == f"{one}a" and one[-2:] == "in"
+
+
+def _is_bare(sounds: str) -> bool:
+    """Whether a token is written without its vowels, as Arabic is: Mhmd, Hsyn, Hmdan."""
+    vowels = sum(sound in _VOWELS for sound in sounds)
+    if len(sounds) < SHORTEST_GENDERED or sounds[0] in _VOWELS or sounds[1] in _VOWELS:
+        return False
+    return not vowels or (vowels == 1 and len(sounds) > LONGEST_BARE_ARTICLE - 1 and not _opens_word(sounds))
+
+
+def _opens_word(sounds: str) -> bool:
+    """Whether two consonants stand first as they may in a European name (Brown, Stone)."""
+    return sounds[1] in _ONSETS or sounds[0] == "s"
+
+
+def _bones(sounds: str) -> str:
+    """The consonants of what is heard; w and y may be vowels."""
+    return "".join(sound for sound in sounds if sound not in _VOWELS and sound not in "wyv").rstrip("h")
+
+
 def _typed_alike(a: str, b: str) -> float:
-    """Likeness letter by letter: one slip in six letters is still the name."""
-    return max(0.0, 1.0 - TYPING_SLOPE * OSA.distance(a, b) / (0.5 * (len(a) + len(b))))
+    """Likeness letter by letter: one slip in six letters is still the name, but the first letter is seldom missed."""
+    distance: float = OSA.distance(a, b)
+    if a[:1] != b[:1] and a[1:2] == b[1:2]:
+        distance += OTHER_BEGINNING
+    return max(0.0, 1.0 - TYPING_SLOPE * distance / (0.5 * (len(a) + len(b))))
 
 
 def _arabic_alike(a: str, b: str) -> float:
+    if len(a) - len(b) in {1, -1}:
+        shorter, longer = (a, b) if len(a) < len(b) else (b, a)
+        if longer[-1] == "ه" and longer[:-1] == shorter:
+            return GENDERED_SURNAME if shorter[-1] == "ي" and len(shorter) > SHORTEST_GENDERED else OTHER_GENDER
     distance = Levenshtein.distance(a, b)
     return max(0.0, 1.0 - ARABIC_SLOPE * distance / max(len(a), len(b)))
 
@@ -180,5 +264,17 @@ def _arabic_alike(a: str, b: str) -> float:
 def _transliterated(arabic: str, latin: str) -> float:
     if not latin or not 0.4 <= len(latin) / len(arabic) <= 4.0:
         return 0.0
-    worth = evidence_per_letter(arabic, latin) - TRANSLITERATED_AT
-    return 1.0 / (1.0 + math.exp(-TRANSLITERATION_SLOPE * worth - 0.8473))
+    worth = evidence_per_letter(arabic, latin)
+    if latin[:2] in ARTICLES and len(latin) > LONGEST_BARE_ARTICLE and arabic[0] != "ا":
+        worth = max(worth, evidence_per_letter(arabic, latin[2:]))
+    likeness = 1.0 / (1.0 + math.exp(-TRANSLITERATION_SLOPE * (worth - TRANSLITERATED_AT) - 0.8473))
+    return min(likeness, OTHER_GENDER) if _gender_differs(arabic, latin) else likeness
+
+
+def _gender_differs(arabic: str, latin: str) -> bool:
+    """Whether only one of the two ends as women's names do: سميرة and Samir, سمير and Samira."""
+    if len(arabic) < SHORTEST_GENDERED:
+        return False
+    if arabic[-1] == "ه":
+        return latin[-1] not in "aeiouyht"
+    return arabic[-1] not in "اهيوعحيىئء" and latin.endswith(("a", "ah"))

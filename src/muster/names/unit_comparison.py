@@ -9,7 +9,7 @@ from typing import Final
 
 from muster.names.comparison import Comparison, Relation, Statement, conclude
 from muster.names.folding import ARABIC
-from muster.names.retrieval import findable
+from muster.names.retrieval import findable, shares_key
 from muster.names.tokens import Token, similarity
 from muster.names.written import Formation, Name, UnitFields
 
@@ -36,19 +36,42 @@ VETO: Final = 0.30
 NESTED: Final = 0.40
 WORD_SAME_AT: Final = 0.72
 ACRONYM: Final = 3.0
+HONORIFIC: Final = 2.5
+HONORIFIC_ALONE: Final = 0.80
 GENERIC: Final = frozenset({"unit", "force", "headquarters"})
-_FAMILIES: Final = (
-    frozenset({"defence ministry", "army", "navy", "air force"}),
-    frozenset({"interior ministry", "police", "federal police", "gendarmerie", "civil defence", "customs"}),
-    frozenset({"counter terrorism service", "defence ministry"}),
-    frozenset({"police", "federal police"}),
+_ABOVE: Final = {
+    "defence ministry": frozenset({"armed forces", "army", "navy", "air force", "counter terrorism service"}),
+    "armed forces": frozenset({"army", "navy", "air force", "national guard"}),
+    "interior ministry": frozenset(
+        {"police", "federal police", "gendarmerie", "civil defence", "customs", "national guard", "prison"}
+    ),
+    "police": frozenset({"federal police"}),
+    "revolutionary guard": frozenset({"quds force", "basij"}),
+}
+"""Services and those that belong to them: the one may stand for the other."""
+_OF_THE_ARMY: Final = frozenset(
+    {"infantry", "armour", "artillery", "mechanised", "motorised", "cavalry", "mountain", "airborne", "camel"}
 )
-_GENERAL_SERVICES: Final = frozenset({"defence ministry", "interior ministry", "police"})
+_NOT_OF_THE_ARMY: Final = frozenset(
+    {"police", "federal police", "gendarmerie", "navy", "air force", "prison", "customs", "civil defence"}
+)
 
 
 def compare_units(a: Name, b: Name) -> Comparison:
     """How likely two units' names are one unit's, with a statement for every field that both or one of them says."""
-    return _Weighing(a, b).comparison()
+    best = _Weighing(a, b).comparison()
+    for one, other in _other_names(a, b):
+        found = _Weighing(one, other).comparison()
+        if found.score > best.score and shares_key(a, b):
+            best = found
+    return best
+
+
+def _other_names(a: Name, b: Name) -> list[tuple[Name, Name]]:
+    """The pairs that the names in brackets make: a unit may be written by its honorific alone."""
+    left = a.unit.aliases if a.unit is not None else ()
+    right = b.unit.aliases if b.unit is not None else ()
+    return [(alias, b) for alias in left] + [(a, alias) for alias in right]
 
 
 class _Weighing:
@@ -68,6 +91,10 @@ class _Weighing:
         self.numbers_agree = False
 
     def comparison(self) -> Comparison:
+        if self._written_alike():
+            return conclude(findable(1.0, self.a, self.b), self.statements)
+        if self._by_honorific():
+            return conclude(findable(HONORIFIC_ALONE, self.a, self.b), self.statements)
         self._acronyms()
         words = self._words()
         self._formations(named=words > 0)
@@ -80,6 +107,27 @@ class _Weighing:
         weight = self.agreed + self.omitted
         score = self.factor * self.agreed / weight if weight else 0.0
         return conclude(findable(score, self.a, self.b), self.statements)
+
+    def _written_alike(self) -> bool:
+        """The same phrases in the same order, however they are written."""
+        left = [(part.role, part.folded) for part in self.a.parts]
+        if not left or self.one.parents != self.other.parents or len(self.one.places) != len(self.other.places):
+            return False
+        if left != [(part.role, part.folded) for part in self.b.parts]:
+            return False
+        self._say(Relation.SAME, self.a.bare, self.b.bare, 1.0)
+        return True
+
+    def _by_honorific(self) -> bool:
+        """Waraba alone beside 1 GTIA “Waraba”: nothing but the words that stand in quotation marks in the other."""
+        for short, long in ((self.one, self.other), (self.other, self.one)):
+            plain = not (short.formations or short.free_numbers or short.branches or short.services or short.places)
+            honorifics, words = long.honorifics, short.words
+            named = plain and words and long.formations and len(words) == len(honorifics)
+            if named and all(_among(word, honorifics) for word in words):
+                self._say(Relation.SAME, self.a.bare, self.b.bare, HONORIFIC_ALONE)
+                return True
+        return False
 
     def _say(self, relation: Relation, left: str, right: str, weight: float) -> None:
         if self.flipped:
@@ -147,21 +195,44 @@ class _Weighing:
             if likeness >= WORD_SAME_AT:
                 other = self.words_other.pop(best)
                 self.words_one.remove(word)
-                self.agreed += WORD * likeness
-                self._say(_relation(word, other), word.text, other.text, WORD * likeness)
+                quoted = _among(word, self.one.honorifics) or _among(other, self.other.honorifics)
+                weight = (HONORIFIC if quoted else WORD) * likeness
+                self.agreed += weight
+                self._say(_relation(word, other), word.text, other.text, weight)
                 found += 1
-        return found
+        return found + self._joined()
+
+    def _joined(self) -> int:
+        """“Jaga Dal” is “Jagadal” too."""
+        left, right = self.words_one, self.words_other
+        if left and right and len(left) + len(right) > 2 and _latin(left) == _latin(right):
+            self.agreed += WORD
+            self._say(Relation.JOINED, _written(left), _written(right), WORD)
+            left.clear()
+            right.clear()
+            return 1
+        return 0
 
     def _words_left(self) -> None:
         places = self._places()
         if self.words_one and self.words_other:
             self._contradict(_written(self.words_one), _written(self.words_other), WORDS_CONTRADICTED)
             return
+        if not self.numbers_agree and self._elsewhere(places):
+            return
         weight = WORD_OMITTED_NUMBERED if self.numbers_agree else WORD_OMITTED
         for word in self.words_one:
             self._omit(word.text, "", PLACE_OMITTED if _among(word, places[1]) else weight)
         for word in self.words_other:
             self._omit("", word.text, PLACE_OMITTED if _among(word, places[0]) else weight)
+
+    def _elsewhere(self, places: tuple[list[Token], list[Token]]) -> bool:
+        """“Brigade de Gao” beside “Brigade (Kidal)”: a word left over contradicts the place of the other."""
+        for words, there in ((self.words_one, places[1]), (self.words_other, places[0])):
+            if words and there and not any(_among(word, there) for word in words):
+                self._contradict(_written(words), _written(there), WORDS_CONTRADICTED)
+                return True
+        return False
 
     def _places(self) -> tuple[list[Token], list[Token]]:
         """What stands after a comma or in brackets: where the unit is, or what it belongs to."""
@@ -254,25 +325,37 @@ class _Weighing:
         crossed = (one.branches and not one.services and other.services and not other.branches) or (
             other.branches and not other.services and one.services and not one.branches
         )
-        if crossed and not self.numbers_agree:
+        if self._of_another_service(one, other) or self._of_another_service(other, one):
+            self._contradict(_said(one.branches | one.services), _said(other.branches | other.services))
+        elif crossed and not self.numbers_agree:
             self._contradict(
                 _said(one.branches | one.services), _said(other.branches | other.services), WORDS_CONTRADICTED
             )
+
+    def _of_another_service(self, one: UnitFields, other: UnitFields) -> bool:
+        """An infantry brigade is none of the police, the navy or the air force."""
+        return (
+            not one.services
+            and not other.branches
+            and not one.branches.isdisjoint(_OF_THE_ARMY)
+            and not other.services.isdisjoint(_NOT_OF_THE_ARMY)
+        )
 
     def _services(self) -> None:
         left, right = self.one.services, self.other.services
         if left & right:
             self._agree(_said(left & right), _said(left & right), SERVICE)
         elif left and right:
-            related = any(
-                left & family and right & family and (left | right) & _GENERAL_SERVICES & family for family in _FAMILIES
-            )
-            if related:
+            if any(_belongs(one, other) or _belongs(other, one) for one in left for other in right):
                 self._omit(_said(left), _said(right), SERVICE_OMITTED)
             else:
                 self._contradict(_said(left), _said(right))
         elif left or right:
             self._omit(_said(left), _said(right), SERVICE_OMITTED)
+
+
+def _belongs(service: str, above: str) -> bool:
+    return above in _ABOVE and service in _ABOVE[above]
 
 
 def _main(fields: UnitFields) -> Formation | None:
@@ -302,6 +385,10 @@ def _said(words: frozenset[str]) -> str:
 
 def _written(words: list[Token]) -> str:
     return " ".join(word.text for word in words)
+
+
+def _latin(words: list[Token]) -> str:
+    return "".join(word.latin for word in words)
 
 
 def _among(word: Token, places: Iterable[Token]) -> bool:

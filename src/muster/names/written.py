@@ -33,7 +33,10 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part of a name; `weight` (0..1) is high for a rare part and low for one that thousands share."""
+    """One part of a name; `weight` (0..1) is high for a rare part and low for one that thousands share.
+
+    `opened` says that bin, ben or بن stands before it, which others may write together with it (Bendjedid).
+    """
 
     text: str
     role: Role
@@ -42,6 +45,7 @@ class Part:
     skeletons: tuple[str, ...]
     weight: float
     token: Token = field(repr=False, compare=False)
+    opened: bool = field(default=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,10 @@ class Formation:
 
 @dataclass(frozen=True, slots=True)
 class UnitFields:
-    """What identifies a unit, smallest formation first; an empty field is not known and contradicts nothing."""
+    """What identifies a unit, smallest formation first; an empty field is not known and contradicts nothing.
+
+    `honorifics` stand in quotation marks, `aliases` in brackets.
+    """
 
     formations: tuple[Formation, ...] = ()
     parents: tuple[Formation, ...] = ()
@@ -77,6 +84,8 @@ class UnitFields:
     words: tuple[Token, ...] = ()
     places: tuple[Token, ...] = ()
     acronyms: frozenset[str] = frozenset()
+    honorifics: tuple[Token, ...] = ()
+    aliases: "tuple[Name, ...]" = ()
 
 
 @dataclass(frozen=True, slots=True)

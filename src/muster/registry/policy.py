@@ -1,11 +1,22 @@
-"""When two records of the registry are one: a second fact is needed, a name alone never suffices (rule 5)."""
+"""The rules of the registry: when two records are one (rule 5), and what a claim must be to be recorded (rule 6)."""
 
+import hashlib
+import json
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from functools import lru_cache
 
+from muster.accounts.policy import Role, require_role
+from muster.errors import InputError, RuleError
 from muster.names import Kind, compare
+from muster.registry.predicates import SHAPES, Predicate, SubjectKind
+from muster.registry.spans import CONFIDENCES, Dates
 from muster.screening.dates import DateRelation, compare_birth_dates, read_birth_date
 
+UNDATED = Dates()
+COMMANDING = frozenset({"commander", "commanding officer", "acting commander", "commandant", "قائد", "آمر"})
 CONFLICTING = frozenset({DateRelation.YEARS_APART, DateRelation.FAR_APART})
 
 
@@ -27,6 +38,7 @@ class SubjectFields:
     unit_location: str = ""
 
 
+@lru_cache(maxsize=1 << 14)
 def written_key(name: str) -> str:
     """A unit's name without case, spacing, punctuation and marks: what two spellings of one text share."""
     decomposed = unicodedata.normalize("NFKD", name).casefold()
@@ -37,6 +49,8 @@ def written_key(name: str) -> str:
 
 def normalised_identifier(value: str) -> str:
     """Letters and digits only, in upper case, with Arabic-Indic digits as Western ones."""
+    if value.isascii():
+        return "".join(filter(str.isalnum, value)).upper()
     return "".join(str(unicodedata.digit(sign)) if sign.isdigit() else sign.upper() for sign in value if sign.isalnum())
 
 
@@ -46,3 +60,130 @@ def is_same_person(name: str, birth_date: str, known_name: str, known_birth_date
     if born and known_born and compare_birth_dates(born, known_born) in CONFLICTING:
         return False
     return compare(name, known_name, Kind.PERSON).score >= 0.70
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a claim is about or points to: the kind of record and its id."""
+
+    kind: SubjectKind
+    pk: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimDraft:
+    """A claim before it is recorded.
+
+    `kind` says which sort (a preferred name, `child-of`, site or area, direct or commanded), `category` the class of a
+    relation; `confidence` is Low, Medium, High or empty.
+    """
+
+    predicate: Predicate
+    subject: Subject
+    other: Subject | None = None
+    value: str = ""
+    kind: str = ""
+    category: str = ""
+    role: str = ""
+    title: str = ""
+    rank: str = ""
+    dates: Dates = UNDATED
+    confidence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFacts:
+    """What the independence of sources looks at."""
+
+    pk: int
+    reprint_of: int | None = None
+    is_compilation: bool = False
+
+
+def require_registrar(held: Collection[str]) -> None:
+    """A registrar or an administrator keeps the registry.
+
+    Raises:
+        NotPermittedError: the actor is neither.
+    """
+    require_role(frozenset(held), Role.REGISTRAR, Role.ADMINISTRATOR)
+
+
+def require_shape(draft: ClaimDraft) -> None:
+    """A claim says something that its predicate can say of such a subject, with dates in order.
+
+    Raises:
+        InputError: it does not; the message says what is wrong.
+    """
+    shape = SHAPES[draft.predicate]
+    if draft.subject.kind not in shape.subjects:
+        raise InputError(f"“{draft.predicate}” is not said of a {draft.subject.kind}.")
+    if draft.other and draft.other.kind not in shape.others:
+        raise InputError(f"“{draft.predicate}” of a {draft.subject.kind} does not point to a {draft.other.kind}.")
+    if shape.other_needed and draft.other is None:
+        raise InputError(f"“{draft.predicate}” must name the {' or '.join(sorted(shape.others))} that it points to.")
+    if draft.other == draft.subject:
+        raise InputError(f"“{draft.predicate}” cannot point to its own subject.")
+    if shape.value_needed and not draft.value.strip():
+        raise InputError(f"“{draft.predicate}” needs words: what is claimed.")
+    if not draft.dates.are_ordered:
+        raise InputError("Each range of dates needs both ends in order, and the precise one inside the imprecise one.")
+    if draft.dates.ending and draft.dates.continuing:
+        raise InputError("A claim cannot both end on its last date and go on after it.")
+    if draft.confidence not in CONFIDENCES:
+        raise InputError(f"“{draft.confidence}” is no confidence; write Low, Medium or High.")
+
+
+def require_within_source(dates: Dates, published_on: Iterable[date | None]) -> None:
+    """A claim never reaches past its source's date (Security Force Monitor, Research Handbook).
+
+    Raises:
+        RuleError: all sources were published before the claim's last date.
+    """
+    published = list(published_on)
+    if dates.last is None or not published or None in published:
+        return
+    latest = max(day for day in published if day is not None)
+    if dates.last > latest:
+        raise RuleError(
+            f"The source is of {latest} and cannot show what was on {dates.last}; date the claim up to {latest}.",
+            rule="claim_within_source",
+        )
+
+
+def require_reason(reason: str) -> str:
+    """A correction, a withdrawal and an undoing say why.
+
+    Raises:
+        RuleError: there is no reason.
+    """
+    if not reason.strip():
+        raise RuleError("Say why: what stood here was believed by somebody.", rule="reason_given")
+    return reason.strip()
+
+
+def independent_sources(sources: Iterable[SourceFacts], all_reprints: Mapping[int, int]) -> int:
+    """How many origins stand behind a claim: reprints of one origin count once, and a compilation adds none.
+
+    `all_reprints` maps a source to the one that it repeats; a circle of reprints is one origin.
+    """
+    originals: set[int] = set()
+    compilations: set[int] = set()
+    for source in sources:
+        seen = [source.pk]
+        while (parent := all_reprints.get(seen[-1])) is not None and parent not in seen:
+            seen.append(parent)
+        root = min(seen[seen.index(parent) :]) if parent is not None else seen[-1]
+        (compilations if source.is_compilation else originals).add(root)
+    return len(originals) or min(len(compilations), 1)
+
+
+def is_commanding(role: str) -> bool:
+    """Whether a role is that of the commander; deputies and chiefs of staff are not."""
+    return " ".join(role.casefold().split()) in COMMANDING
+
+
+def claim_digest(draft: ClaimDraft, sources: Iterable[str]) -> str:
+    """32 hexadecimal digits of what is claimed and on which sources: the same claim brought twice is known by it."""
+    content = json.dumps([asdict(draft), sorted(sources)], sort_keys=True, default=str, ensure_ascii=False)
+    return hashlib.sha256(content.encode()).hexdigest()[:32]

@@ -3,9 +3,19 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
+from django.db.models import Q
+
+from muster.accounts.models import User
+from muster.accounts.scoping import Reader
+from muster.errors import InputError
 from muster.names import Kind, Name, compare, parse, retrieval_keys
-from muster.registry.models import Identifier, Person, Unit
-from muster.registry.policy import SubjectFields, is_same_person, normalised_identifier, written_key
+from muster.registry.models import Claim, Grade, Identifier, Import, Person, Unit
+from muster.registry.policy import (
+    SubjectFields,
+    is_same_person,
+    normalised_identifier,
+    written_key,
+)
 
 SAME_UNIT = 0.90
 
@@ -76,3 +86,45 @@ def known_person(subject: SubjectFields, known: dict[str, list[Person]]) -> Pers
             if is_same_person(subject.name, subject.birth_date, person.name, person.birth_date):
                 return person
     return None
+
+
+def grades_of(claim: Claim, reader: Reader) -> tuple[str, str]:
+    """The grade of the source and of what it says; until both are given, everybody sees their own only."""
+    grades = list(Grade.objects.visible_to(reader).filter(claim=claim))
+    if len(grades) < 2:
+        grades = [grade for grade in grades if isinstance(reader, User) and grade.grader_id == reader.pk]
+    of_source = next((grade.grade for grade in grades if grade.is_of_source), "")
+    return of_source, next((grade.grade for grade in grades if not grade.is_of_source), "")
+
+
+def import_by_number(number: str, reader: Reader) -> Import:
+    """The import of that number.
+
+    Raises:
+        InputError: there is none that this reader may see.
+    """
+    digits = number.upper().removeprefix("I-")
+    found = Import.objects.visible_to(reader).filter(pk=int(digits)).first() if digits.isdecimal() else None
+    if found is None:
+        raise InputError(f"There is no import {number}; imports are numbered like I-000001.")
+    return found
+
+
+def unit_by_reference(text: str, reader: Reader) -> Unit:
+    """The unit of a number (U-000012), of an id in a data set, or of a name that plainly means one.
+
+    Raises:
+        InputError: there is none, or several.
+    """
+    units = Unit.objects.visible_to(reader)
+    digits = text.upper().removeprefix("U-")
+    if digits.isdecimal() and digits != text:
+        found = list(units.filter(pk=int(digits)))
+    else:
+        found = list(units.filter(Q(origin=f"sfm:{text}") | Q(key=written_key(text)) | Q(name=text))[:2])
+    if not found and (meant := UnitFinder().find(text)) is not None:
+        found = list(units.filter(pk=meant))
+    if len(found) != 1:
+        problem = "Several units are" if found else "No unit is"
+        raise InputError(f"{problem} called {text}; give its number, like U-000012.")
+    return found[0]

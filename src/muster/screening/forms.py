@@ -13,11 +13,12 @@ from itertools import combinations, groupby, pairwise
 from typing import Final
 
 from muster.names import Kind, Name, Part, Role, retrieval_keys
-from muster.names.compounds import FAITH, GOD, SERVANT
+from muster.names.compounds import FAITH, GOD, SERVANT, split_arabic, split_latin
 from muster.names.folding import ARABIC, fold_arabic
-from muster.names.skeletons import latin_skeletons
+from muster.names.retrieval import son_and_name
+from muster.names.skeletons import arabic_counts, latin_counts, latin_skeletons
 from muster.names.sounds import sounds_of
-from muster.names.tokens import Token, token
+from muster.names.tokens import LONGEST, Token, token
 
 LONG_SKELETON: Final = 6
 """Consonant classes from which a skeleton may differ in two of them."""
@@ -93,8 +94,10 @@ def _cover_person(name: Name) -> Covering:
             form = part_form(part, name.kind)
             weights[form] = weights.get(form, 0.0) + _weight(part)
             total += _weight(part)
+            if part.opened:
+                weights[_form_of_text(son_and_name(part).text)] = _weight(part)
     for one, other in pairwise(name.parts):
-        if (joined := joined_form(one, other)) is not None:
+        if (joined := joined_form(one.token, other.token)) is not None:
             weights[joined] = _weight(one) + _weight(other)
     return Covering(weights, total, person=True)
 
@@ -133,13 +136,6 @@ def part_form(part: Part, kind: Kind) -> Form:
     )
 
 
-def joined_form(one: Part, other: Part) -> Form | None:
-    """The form of two neighbours written together, as the other name may have them."""
-    arabic = one.script == ARABIC
-    text = one.token.text + other.token.text if arabic else one.token.latin + other.token.latin
-    return _form_of_joined(text) if len(text) >= SHORTEST_JOINED else None
-
-
 def _skeletons_of_whole(written: Token) -> tuple[str, ...]:
     """Those of a compound with its first part, by which a slip of the pen in it is found: Adbullah for Abdullah."""
     if not written.compound or written.script == ARABIC:
@@ -148,12 +144,39 @@ def _skeletons_of_whole(written: Token) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1 << 16)
-def _form_of_joined(text: str) -> Form:
-    joined = token(text)
-    skeletons = tuple(f"s:{skeleton}" for skeleton in joined.skeletons)
-    return Form(
-        FormKind.JOINED, joined.text, _hashes(Kind.PERSON, (f"f:{joined.folded}",)), _hashes(Kind.PERSON, skeletons)
-    )
+def joined_form(one: Token, other: Token) -> Form | None:
+    """The form of two neighbours written together, as the other name may have them."""
+    arabic = one.script == ARABIC
+    if arabic != (other.script == ARABIC):
+        return None
+    text = one.text + other.text if arabic else one.latin + other.latin
+    if not SHORTEST_JOINED <= len(text) <= LONGEST:
+        return None
+    stem = fold_arabic(text) if arabic else text
+    if one.compound or other.compound or (split_arabic(stem) if arabic else split_latin(stem))[0]:
+        return _form_of_text(text)
+    keys = tuple(f"s:{skeleton}" for skeleton in _joined_skeletons(one, other))
+    return Form(FormKind.JOINED, text, _hashes(Kind.PERSON, (f"f:{stem}",)), _hashes(Kind.PERSON, keys))
+
+
+@lru_cache(maxsize=1 << 16)
+def _form_of_text(text: str) -> Form:
+    written = token(text)
+    keys = tuple(f"s:{skeleton}" for skeleton in written.skeletons)
+    sure = _hashes(Kind.PERSON, (f"f:{written.folded}",))
+    return Form(FormKind.JOINED, written.text, sure, _hashes(Kind.PERSON, keys))
+
+
+def _joined_skeletons(one: Token, other: Token) -> tuple[str, ...]:
+    """Those of both together, without working out the letters again."""
+    found: dict[str, None] = {}
+    for first in one.skeletons:
+        for last in other.skeletons:
+            kept = "" if first.startswith("-") else first
+            rest = "" if last.startswith("-") else last
+            found[kept + (rest[1:] if kept and rest.startswith(kept[-1]) else rest)] = None
+    found.pop("", None)
+    return tuple(found)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -178,6 +201,11 @@ def sounds_of_compound(written: Token) -> str:
     if not written.compound:
         return ""
     return fold_arabic(written.text) if written.script == ARABIC else sounds_of(written.latin)
+
+
+def consonants_of_form(written: Token) -> tuple[int, int]:
+    """How often each consonant class must and may stand in a token (`names.skeletons.COUNTS_FIT`)."""
+    return arabic_counts(written.stem) if written.script == ARABIC else latin_counts(written.stem)
 
 
 def known_as(written: Token) -> int:

@@ -11,8 +11,9 @@ bound against brute force.
 """
 
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -24,12 +25,14 @@ from scipy import sparse
 from muster.names import Name
 from muster.names.folding import ARABIC
 from muster.names.person_comparison import SAME_AT
+from muster.names.skeletons import COUNTS_FIT
 from muster.names.tokens import Token, similarity, token
 from muster.screening.forms import (
     NISBA,
     Covering,
     Form,
     FormKind,
+    consonants_of_form,
     cover,
     known_as,
     omission_keys,
@@ -49,6 +52,7 @@ SHORT: Final = 5
 
 SHORTEST_ROMANISED: Final = 0.6
 LONGEST_ROMANISED: Final = 2.4
+SHORTEST_JOINED_ROMANISED: Final = 0.9
 """Latin sounds for each Arabic letter of a word."""
 
 BITS: Final = (1 << 22) - 1
@@ -57,10 +61,24 @@ BITS: Final = (1 << 22) - 1
 MOST_CANDIDATES: Final = 5_000
 MOST_REMEMBERED_ROWS: Final = 20_000_000
 
+MOST_WEIGHED_ROWS: Final = 500_000
+MOST_REMEMBERED_PAIRS: Final = 1 << 19
+
 Floats = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.int32]
+LEAST_WEIGHT: Final = np.float32(1e-6)
 _NO_ROWS: Final[Rows] = np.empty(0, dtype=np.int32)
+_ALIKE: Final[dict[tuple[str, str], bool]] = {}
 _NO_WEIGHTS: Final[Floats] = np.empty(0, dtype=np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """Rows of listed names, one asked name after the other, and how much of the weight of either name is covered."""
+
+    rows: Rows
+    of_query: Floats
+    of_listed: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +102,7 @@ def posting_columns(names: Iterable[Name]) -> dict[str, Column]:
             rows.append(row)
             weights.append(weight)
     tokens = [token(form.text) if form.text else None for form in forms]
+    consonants = [consonants_of_form(one) if one else (0, 0) for one in tokens]
     order, starts, _ = _grouped(np.array(holders, dtype=np.int32))
     return {
         **_key_columns("sure", [form.sure for form in forms]),
@@ -95,6 +114,8 @@ def posting_columns(names: Iterable[Name]) -> dict[str, Column]:
         "form_kinds": np.array([form.kind for form in forms], dtype=np.uint8),
         "form_arabic": np.array([one is not None and one.script == ARABIC for one in tokens], dtype=np.bool_),
         "form_known": np.array([known_as(one) if one else 0 for one in tokens], dtype=np.uint8),
+        "form_must": np.array([one[0] for one in consonants], dtype=np.uint64),
+        "form_may": np.array([one[1] for one in consonants], dtype=np.uint64),
         "form_starts": starts,
         "form_names": np.array(rows, dtype=np.int32)[order],
         "form_weights": np.array(weights, dtype=np.float32)[order],
@@ -132,8 +153,10 @@ class Retriever:
         self._lengths, self._compound_lengths = (
             np.array([len(text) for text in heard], dtype=np.int64) for heard in (self._sounds, self._compounds)
         )
-        self._totals = np.maximum(columns["name_weights"], np.float32(1e-6))
+        self._totals = np.maximum(columns["name_weights"], LEAST_WEIGHT)
+        self._links: Floats = np.floor(self._totals)
         self._kinds, self._arabic, self._known = (columns[f"form_{name}"] for name in ("kinds", "arabic", "known"))
+        self._must, self._may = columns["form_must"], columns["form_may"]
         self._holders = tuple(columns[f"form_{name}"] for name in ("starts", "names", "weights"))
         self._postings = {
             column: tuple(columns[f"{column}_{name}"] for name in ("keys", "starts", "forms"))
@@ -162,25 +185,39 @@ class Retriever:
         covered, shared = self._listed_matrices(forms)
         of_query: sparse.csr_matrix = asked @ shared
         of_listed: sparse.csr_matrix = counted @ covered
-        return [
-            self._above_bound(
-                covering, of_query.indices[start:end], of_query.data[start:end], of_listed.data[start:end]
-            )
-            for covering, start, end in zip(coverings, of_query.indptr, of_query.indptr[1:], strict=False)
-        ]
+        found: list[Candidates] = []
+        for first, last in _groups(of_query.indptr):
+            span = slice(of_query.indptr[first], of_query.indptr[last])
+            weighed = _Weighed(of_query.indices[span], of_query.data[span], of_listed.data[span])
+            found += self._above_bound(coverings[first:last], of_query.indptr[first : last + 1] - span.start, weighed)
+        return found
 
-    def _above_bound(self, covering: Covering, rows: Rows, of_query: Floats, of_listed: Floats) -> Candidates:
-        totals = self._totals[rows]
-        one = np.minimum(of_query / covering.total, 1)
-        other = np.minimum(of_listed / totals, 1)
-        if covering.person:
-            links, nisbas = _left_over(covering.total, of_query)
-            other_links, other_nisbas = _left_over(totals, of_listed)
-            chosen = np.flatnonzero(~((links & other_links) | (nisbas & other_nisbas)))
-        else:
-            chosen = np.flatnonzero(np.maximum(one, other) >= WHOLE)
-        order = chosen[np.argsort(-(one[chosen] + other[chosen]), kind="stable")]
-        return Candidates(rows[order[:MOST_CANDIDATES]], cut=len(order) > MOST_CANDIDATES)
+    def _above_bound(
+        self, coverings: Sequence[Covering], starts: npt.NDArray[np.integer], weighed: "_Weighed"
+    ) -> list[Candidates]:
+        own = np.array([covering.total for covering in coverings], dtype=np.float32)
+        person = np.array([covering.person for covering in coverings], dtype=np.bool_)
+        asked = np.repeat(np.arange(len(coverings), dtype=np.int32), np.diff(starts))
+        # Most rows share one common part with the name and leave links on both sides, which one comparison tells.
+        unpaired = weighed.of_query < np.where(person, np.floor(own), 0)[asked]
+        unpaired &= weighed.of_listed < self._links[weighed.rows]
+        left = np.flatnonzero(~unpaired)
+        rows, asked, of_query, of_listed = (
+            weighed.rows[left],
+            asked[left],
+            weighed.of_query[left],
+            weighed.of_listed[left],
+        )
+        own, person, totals = own[asked], person[asked], self._totals[rows]
+        one, other = np.minimum(of_query / np.maximum(own, LEAST_WEIGHT), 1), np.minimum(of_listed / totals, 1)
+        nisbas = _nisba_left(own, of_query) & _nisba_left(totals, of_listed)
+        chosen = np.flatnonzero(np.where(person, ~nisbas, np.maximum(one, other) >= WHOLE))
+        asked, rows, covered = asked[chosen], rows[chosen], (one + other)[chosen]
+        found: list[Candidates] = []
+        for first, last in pairwise(np.searchsorted(asked, np.arange(len(coverings) + 1)).tolist()):
+            order = np.argsort(-covered[first:last], kind="stable")
+            found.append(Candidates(rows[first:last][order[:MOST_CANDIDATES]], cut=len(order) > MOST_CANDIDATES))
+        return found
 
     def _listed_matrices(self, forms: list[Form]) -> tuple[sparse.csr_matrix, sparse.csr_matrix]:
         """Asked forms × listed names: the weight that each covers in the listed name, and 1 where it covers any."""
@@ -231,10 +268,11 @@ class Retriever:
         if form.kind not in {FormKind.PART, FormKind.JOINED}:
             return list(found)
         asked = token(form.text)
-        same = self._others(asked, self._sharing("skeleton", form.skeletons), found, joined=joined)
+        same = self._whole(asked, self._sharing("skeleton", form.skeletons), joined=joined)
+        same = self._others(asked, same, found, joined=joined)
         same_script = self._arabic[same] == (asked.script == ARABIC)
         worth = dict.fromkeys(self._roughly_alike(asked, same[same_script], ROUGHLY_ALIKE))
-        worth |= dict.fromkeys(self._as_long(asked, same[~same_script]))
+        worth |= dict.fromkeys(self._as_long(asked, same[~same_script], joined=joined))
         near = self._others(asked, self._sharing("variant", form.variants), found, joined=joined)
         near = near[self._arabic[near] == (asked.script == ARABIC)]
         least = SHORT_CLOSELY_ALIKE if len(form.text) <= SHORT else CLOSELY_ALIKE
@@ -244,7 +282,7 @@ class Retriever:
             near = np.concatenate([self._sharing("skeleton", shorter), self._sharing("variant", longer)])
             near = self._others(asked, near, found, joined=joined)
             worth |= dict.fromkeys(self._as_long(asked, near[self._arabic[near] != (asked.script == ARABIC)]))
-        found |= dict.fromkeys(one for one in worth if similarity(asked, token(self._forms[one])) >= SAME_AT)
+        found |= dict.fromkeys(one for one in worth if _one_name(asked, self._forms[one]))
         return list(found)
 
     def _others(self, asked: Token, listed: Rows, found: Mapping[int, None], *, joined: bool) -> Rows:
@@ -280,15 +318,29 @@ class Retriever:
         alike = cdist([sounds], choices, scorer=Levenshtein.normalized_similarity, score_cutoff=least, dtype=np.float32)
         return [one for one, likeness in zip(close, alike[0].tolist(), strict=True) if likeness >= least]
 
-    def _as_long(self, asked: Token, listed: Rows) -> list[int]:
-        """Those in the other script that have a likely length."""
+    def _as_long(self, asked: Token, listed: Rows, *, joined: bool = False) -> list[int]:
+        """Those in the other script that have a likely length; two parts written together need all their consonants."""
         if not len(listed):
             return []
         ratios = self._lengths[listed] / max(len(sounds_of_form(asked)), 1)
         if asked.script != ARABIC:
             ratios = 1 / np.maximum(ratios, 1e-6)
-        close: list[int] = listed[(ratios >= SHORTEST_ROMANISED) & (ratios <= LONGEST_ROMANISED)].tolist()
-        return close
+        close = (ratios >= SHORTEST_ROMANISED) & (ratios <= LONGEST_ROMANISED)
+        together = joined | (self._kinds[listed] == FormKind.JOINED)
+        close &= ~together | (ratios >= SHORTEST_JOINED_ROMANISED)
+        likely: list[int] = listed[close].tolist()
+        return likely
+
+    def _whole(self, asked: Token, listed: Rows, *, joined: bool) -> Rows:
+        """Without neighbours written together that have more or fewer consonants: those write no name of one part."""
+        must, may = (np.uint64(counts) for counts in consonants_of_form(asked))
+        fit = np.uint64(COUNTS_FIT)
+        fitting: npt.NDArray[np.uint64] = ((self._may[listed] | fit) - must) & ((may | fit) - self._must[listed]) & fit
+        whole = fitting == fit
+        if not joined:
+            whole |= self._kinds[listed] != FormKind.JOINED
+        left: Rows = listed[whole]
+        return left
 
     def _sharing(self, column: str, keys: tuple[int, ...]) -> Rows:
         """The listed forms that share one of the keys; one that shares several stands there several times."""
@@ -303,12 +355,31 @@ class Retriever:
         return spans[0] if len(spans) == 1 else np.concatenate(spans)
 
 
-def _left_over(total: float | Floats, covered: Floats) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
-    """Whether links of the chain, and whether nisbas, are left without a partner: read from the sum of weights."""
-    links = np.floor(covered)
-    nisbas = np.floor((covered - links) / NISBA)
-    all_links = np.floor(total)
-    return links < all_links, nisbas < np.floor((total - all_links) / NISBA)
+def _one_name(asked: Token, text: str) -> bool:
+    """Whether two parts may be one name; remembered, for one roster asks every pair both ways and of two indexes."""
+    pair = (asked.text, text) if asked.text < text else (text, asked.text)
+    alike = _ALIKE.get(pair)
+    if alike is None:
+        if len(_ALIKE) >= MOST_REMEMBERED_PAIRS:
+            _ALIKE.clear()
+        alike = _ALIKE[pair] = similarity(asked, token(text)) >= SAME_AT
+    return alike
+
+
+def _groups(starts: npt.NDArray[np.integer]) -> Iterator[tuple[int, int]]:
+    """Spans of names with not too many rows together, so that what is worked out of them fits in memory."""
+    first = 0
+    while first < len(starts) - 1:
+        fitting = int(np.searchsorted(starts, starts[first] + MOST_WEIGHED_ROWS, "right")) - 1
+        last = max(fitting, first + 1)
+        yield first, last
+        first = last
+
+
+def _nisba_left(total: Floats, covered: Floats) -> npt.NDArray[np.bool_]:
+    """Whether a nisba is left without a partner: read from the sum of weights, whose whole part counts the links."""
+    nisbas: Floats = np.floor((total - np.floor(total)) / NISBA)
+    return (covered - np.floor(covered)) < nisbas * NISBA
 
 
 def _asked_matrices(

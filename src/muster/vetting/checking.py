@@ -1,20 +1,21 @@
 """Running all checks of a request: the loop around the acts of a run, which any worker can take up where it stopped."""
 
 import tempfile
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice, starmap
 from pathlib import Path
 from typing import TypeVar
 
 from muster.audit.acts import SYSTEM
 from muster.audit.canonical import JsonValue
-from muster.documents.readers.sheets import read_sheet
+from muster.documents.readers.sheets import Sheet, read_sheet
 from muster.documents.storage import path_of
 from muster.errors import InputError
 from muster.registry.queries import UnitFinder
 from muster.screening import Index, build_index, open_index
-from muster.screening.parallel import screen_in_parallel
+from muster.screening.parallel import Screeners
 from muster.screening.records import Query
 from muster.screening.results import Hit, Result
 from muster.vetting.actions.checks import finish_reading, finish_run, read_rows, record_checks
@@ -23,13 +24,14 @@ from muster.vetting.policy import AlertSource, CaseState, CheckKind, CheckState
 from muster.vetting.readers.layouts import Layout
 from muster.vetting.readers.rosters import read_roster
 from muster.vetting.results import AlertDraft, CheckResult, draft_alert, ran_against_document
-from muster.vetting.subjects import candidate_query, candidate_record, unit_name_of
+from muster.vetting.subjects import candidate_id, candidate_query, candidate_record, record_id, unit_name_of
 from muster.watchlists.index import current_index, index_lags, rebuild_index
 from muster.watchlists.queries import labels_of_records
 
 CHUNK = 500
 MOST_HITS = 50
 RAISED_AT = 0.70
+AMONG_CANDIDATES = (CheckKind.DUPLICATES, CheckKind.EARLIER_DECISIONS)
 Item = TypeVar("Item")
 
 
@@ -47,6 +49,24 @@ Drafts = dict[CheckKind, list[list[AlertDraft]]]
 """For each kind of check the alerts of each candidate of a chunk."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """A candidate of an undecided case, with the checks that this run has still to answer."""
+
+    id: int
+    case_id: int
+    query: Query
+    left: frozenset[CheckKind]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Candidates whose results are on their way."""
+
+    candidates: Sequence[_Open]
+    results: Iterator[Result]
+
+
 def run_checks(run_id: int, *, tell: Tell = lambda _: None) -> ScreeningRun:
     """Read the rosters, screen every undecided case, finish the run; done twice, it changes nothing.
 
@@ -59,9 +79,7 @@ def run_checks(run_id: int, *, tell: Tell = lambda _: None) -> ScreeningRun:
     ran_against: dict[str, JsonValue] = {}
     problem = ""
     try:
-        _read_rosters(run, tell)
-        ran_against["watchlists"] = _check_watchlists(run, tell)
-        ran_against["candidates"] = _check_candidates(run, tell)
+        _answer_checks(run, ran_against, tell)
     except InputError as error:
         problem = error.message
     return finish_run(actor=SYSTEM, run=run, ran_against=ran_against, problem=problem)
@@ -74,43 +92,80 @@ def chunks(items: Iterable[Item], size: int = CHUNK) -> Iterator[list[Item]]:
         yield chunk
 
 
-def _read_rosters(run: ScreeningRun, tell: Tell) -> None:
+def _answer_checks(run: ScreeningRun, ran_against: dict[str, JsonValue], tell: Tell) -> None:
+    """All that can be is done at once: rows are screened while the next are read, and others are written meanwhile."""
+    known = _known_candidates(run)
+    sheets = [(roster, read_sheet(path_of(roster.upload.document))) for roster in _unread_rosters(run)]
+    try:
+        listed = _watchlists()
+    except InputError:
+        for _ in _read_rosters(run, sheets, tell):  # what somebody brought is read all the same
+            continue
+        raise
+    ran_against["watchlists"] = ran_against_document(listed.ran_against)
+    with Screeners(len(known) + sum(len(sheet.rows) for _, sheet in sheets)) as screeners:
+        screeners.prepare(listed)
+        everybody: list[_Open] = []
+        of_lists: list[_Asked] = []
+        for chunk in chain(chunks(known), _read_rosters(run, sheets, tell)):
+            everybody += chunk
+            of_lists.append(_ask(screeners, listed, [one for one in chunk if CheckKind.WATCHLISTS in one.left]))
+        matching = _Matching(_latest_decisions())
+        with tempfile.TemporaryDirectory(prefix="muster-candidates-") as folder:
+            others = _index_of_candidates(Path(folder) / "index") if everybody else None
+            ran_against["candidates"] = {
+                "candidates": others.manifest.records if others else 0,
+                "decisions": len(matching.decisions),
+            }
+            doubtful = [one for one in everybody if one.left & set(AMONG_CANDIDATES)]
+            of_candidates = [_ask(screeners, others, chunk, own=True) for chunk in chunks(doubtful)] if others else []
+            _record(run, of_lists, (CheckKind.WATCHLISTS,), _listed, tell)
+            _record(run, of_candidates, AMONG_CANDIDATES, matching.drafts, tell)
+
+
+def _unread_rosters(run: ScreeningRun) -> list[Roster]:
     rosters = Roster.objects.as_system().filter(
         request=run.request_id, submitted_at__isnull=False, read_at__isnull=True
     )
-    units: UnitFinder | None = None
-    for roster in rosters.select_related("upload__document", "label"):
-        units = units or UnitFinder()
-        sheet = read_sheet(path_of(roster.upload.document))
+    return list(rosters.select_related("upload__document", "label"))
+
+
+def _read_rosters(run: ScreeningRun, sheets: Sequence[tuple[Roster, Sheet]], tell: Tell) -> Iterator[list[_Open]]:
+    """Write the rows, and give out the new candidates chunk by chunk."""
+    units = UnitFinder() if sheets else None
+    for roster, sheet in sheets:
         read = read_roster(sheet, Layout.from_json(roster.layout), on=roster.made_at.date())
         for chunk in chunks(read.entries):
             named = {unit_name_of(entry.fields) for entry in chunk if entry.fields is not None} - {""}
-            meant = {name: unit for name in named if (unit := units.find(name)) is not None}
-            read_rows(actor=SYSTEM, run=run, roster=roster, entries=chunk, units=meant, total=len(read.entries))
+            meant = {name: unit for name in named if units and (unit := units.find(name)) is not None}
+            cases = read_rows(actor=SYSTEM, run=run, roster=roster, entries=chunk, units=meant, total=len(read.entries))
             tell(Progress("reading the roster", chunk[-1].number, len(read.entries)))
+            yield [
+                _Open(case.candidate_id, case.pk, candidate_query(case.candidate), frozenset(CheckKind))
+                for case in cases
+            ]
         finish_reading(actor=SYSTEM, run=run, roster=roster, skipped=read.skipped)
 
 
-def _open_candidates(run: ScreeningRun, *kinds: CheckKind) -> list[Candidate]:
-    """Candidates of undecided cases with one of these checks not completed by this run yet."""
-    checks = Check.objects.as_system().filter(kind__in=kinds, case__candidate__request=run.request_id)
+def _known_candidates(run: ScreeningRun) -> list[_Open]:
+    """Candidates of undecided cases, read before, with a check that is not completed by this run yet."""
+    checks = Check.objects.as_system().filter(case__candidate__request=run.request_id)
+    left: dict[int, set[CheckKind]] = defaultdict(set)
     # As a set and not as a subquery: SQLite would search the list of cases anew for each of 30,000 candidates.
-    left = set(checks.exclude(run=run, state=CheckState.COMPLETED).values_list("case_id", flat=True))
+    for case, kind in checks.exclude(run=run, state=CheckState.COMPLETED).values_list("case_id", "kind"):
+        left[case].add(CheckKind(kind))
     rows = Candidate.objects.as_system().filter(request=run.request_id).exclude(case__state=CaseState.DECIDED)
     return [
-        candidate
+        _Open(candidate.pk, candidate.case.pk, candidate_query(candidate), frozenset(left[candidate.case.pk]))
         for candidate in rows.select_related("case").only("fields", "case__id").order_by("pk")
         if candidate.case.pk in left
     ]
 
 
-def _check_watchlists(run: ScreeningRun, tell: Tell) -> dict[str, JsonValue]:
+def _watchlists() -> Index:
     if index_lags():
         rebuild_index()
-    index = current_index()
-
-    _screen(run, index, (CheckKind.WATCHLISTS,), _listed, tell)
-    return ran_against_document(index.ran_against)
+    return current_index()
 
 
 def _listed(found: Sequence[tuple[Query, Result]]) -> Drafts:
@@ -129,16 +184,11 @@ def _listing_alert(query: Query, hit: Hit, label_id: int | None) -> AlertDraft:
     )
 
 
-def _check_candidates(run: ScreeningRun, tell: Tell) -> dict[str, JsonValue]:
-    """Duplicates and earlier decisions: both are matches with candidates, told apart by whether one was decided."""
-    decisions = _latest_decisions()
-    with tempfile.TemporaryDirectory(prefix="muster-candidates-") as folder:
-        others = Candidate.objects.as_system().only("fields").order_by("pk").iterator(chunk_size=2000)
-        manifest = build_index(map(candidate_record, others), Path(folder) / "index", lists=())
-        index = open_index(Path(folder) / "index")
-        kinds = (CheckKind.DUPLICATES, CheckKind.EARLIER_DECISIONS)
-        _screen(run, index, kinds, _Matching(decisions).drafts, tell, among_candidates=True)
-    return {"candidates": manifest.records, "decisions": len(decisions)}
+def _index_of_candidates(directory: Path) -> Index:
+    """Every candidate of every request: duplicates and earlier decisions are matches with one of them."""
+    others = Candidate.objects.as_system().order_by("pk").values_list("pk", "fields").iterator(chunk_size=2000)
+    build_index(starmap(candidate_record, others), directory, lists=())
+    return open_index(directory, verify=False)
 
 
 def _latest_decisions() -> dict[int, Decision]:
@@ -154,7 +204,7 @@ class _Matching:
     decisions: Mapping[int, Decision]
 
     def drafts(self, found: Sequence[tuple[Query, Result]]) -> Drafts:
-        meant = {_candidate_of(hit) for _, result in found for hit in result.hits}
+        meant = {candidate_id(hit.record) for _, result in found for hit in result.hits}
         others = Candidate.objects.as_system().select_related("request", "row", "case").in_bulk(sorted(meant))
         drafted: Drafts = {
             CheckKind.DUPLICATES: [[] for _ in found],
@@ -162,15 +212,11 @@ class _Matching:
         }
         for place, (query, result) in enumerate(found):
             for hit in result.hits:
-                other = others[_candidate_of(hit)]
+                other = others[candidate_id(hit.record)]
                 decision = self.decisions.get(other.pk)
                 kind = CheckKind.DUPLICATES if decision is None else CheckKind.EARLIER_DECISIONS
                 drafted[kind][place].append(_candidate_alert(query, hit, other, decision))
         return drafted
-
-
-def _candidate_of(hit: Hit) -> int:
-    return int(hit.record.id.removeprefix("candidate:"))
 
 
 def _candidate_alert(query: Query, hit: Hit, other: Candidate, decision: Decision | None) -> AlertDraft:
@@ -183,31 +229,34 @@ def _candidate_alert(query: Query, hit: Hit, other: Candidate, decision: Decisio
     return draft_alert(query, hit, source=source, source_id=source_id, title=title, label_id=other.label_id)
 
 
-def _screen(
+def _ask(screeners: Screeners, index: Index, candidates: Sequence[_Open], *, own: bool = False) -> _Asked:
+    """Begin the search for each of these; `own` where they stand in the index themselves."""
+    ids = [record_id(candidate.id) for candidate in candidates] if own else []
+    queries = [candidate.query for candidate in candidates]
+    results = screeners.search(index, queries, own=ids, limit=MOST_HITS, threshold=RAISED_AT)
+    return _Asked(candidates, results)
+
+
+def _record(
     run: ScreeningRun,
-    index: Index,
+    asked: Sequence[_Asked],
     kinds: tuple[CheckKind, ...],
     drafts: Callable[[Sequence[tuple[Query, Result]]], Drafts],
     tell: Tell,
-    *,
-    among_candidates: bool = False,
 ) -> None:
-    """Search for every candidate that is still open and record what comes back for each kind, chunk by chunk."""
-    candidates = _open_candidates(run, *kinds)
-    queries = [candidate_query(candidate) for candidate in candidates]
-    own = [f"candidate:{candidate.pk}" for candidate in candidates] if among_candidates else []
-    results = screen_in_parallel(index, queries, own=own, limit=MOST_HITS, threshold=RAISED_AT)
-    done = 0
-    for chunk in chunks(zip(candidates, queries, results, strict=True)):
-        drafted = drafts([(query, result) for _, query, result in chunk])
-        done += len(chunk)
+    """Write what comes back, for each kind of check, chunk by chunk."""
+    done, total = 0, sum(len(one.candidates) for one in asked)
+    for one in asked:
+        found = list(zip(one.candidates, one.results, strict=True))
+        drafted = drafts([(candidate.query, result) for candidate, result in found])
+        done += len(found)
         for kind in kinds:
             answers = [
-                CheckResult(case_id=candidate.case.pk, alerts=tuple(alerts), problem=_problem(result))
-                for (candidate, _, result), alerts in zip(chunk, drafted[kind], strict=True)
+                CheckResult(case_id=candidate.case_id, alerts=tuple(alerts), problem=_problem(result))
+                for (candidate, result), alerts in zip(found, drafted[kind], strict=True)
             ]
-            record_checks(actor=SYSTEM, run=run, kind=kind, results=answers, done=done, total=len(candidates))
-        tell(Progress(f"checking {' and '.join(kinds)}", done, len(candidates)))
+            record_checks(actor=SYSTEM, run=run, kind=kind, results=answers, done=done, total=total)
+        tell(Progress(f"checking {' and '.join(kinds)}", done, total))
 
 
 def _problem(result: Result) -> str:

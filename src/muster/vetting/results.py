@@ -2,11 +2,11 @@
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 
 from muster.audit.canonical import JsonValue
-from muster.screening.records import Query
-from muster.screening.results import Hit, RanAgainst
+from muster.screening.records import Query, Record
+from muster.screening.results import Component, Hit, RanAgainst
 from muster.vetting.policy import AlertSource
 
 
@@ -37,18 +37,24 @@ def draft_alert(
     query: Query, hit: Hit, *, source: AlertSource, source_id: str, title: str, label_id: int | None = None
 ) -> AlertDraft:
     """A hit as an alert; the digest changes exactly when either side of the comparison changes."""
-    matched: dict[str, JsonValue] = json.loads(json.dumps(asdict(hit.record)))
-    sides = json.dumps({"query": asdict(query), "matched": matched}, sort_keys=True, ensure_ascii=False)
+    matched = _document(hit.record)
+    sides = json.dumps({"query": _document(query), "matched": matched}, sort_keys=True, ensure_ascii=False)
     return AlertDraft(
         source=source,
         source_id=source_id,
         title=title[:400],
         score=round(min(max(hit.score, 0.0), 1.0), 4),
         matched=matched | {"matched_name": hit.matched_name},
-        comparison=[json.loads(json.dumps(asdict(component))) for component in hit.components],
+        comparison=[_document(component) for component in hit.components],
         digest=hashlib.sha256(sides.encode()).hexdigest(),
         label_id=label_id,
     )
+
+
+def _document(flat: Record | Query | Component) -> dict[str, JsonValue]:
+    """A flat record as JSON; `asdict` would copy every value of every hit of a large roster."""
+    values = ((field.name, getattr(flat, field.name)) for field in fields(flat))
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in values}
 
 
 def ran_against_document(ran_against: RanAgainst) -> dict[str, JsonValue]:

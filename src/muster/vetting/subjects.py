@@ -1,5 +1,6 @@
 """A candidate in the words of its neighbours: columns of our table, a subject of the registry, a query, a record."""
 
+from collections.abc import Mapping
 from dataclasses import fields as dataclass_fields
 from typing import TypedDict
 
@@ -9,6 +10,8 @@ from muster.registry.policy import SubjectFields
 from muster.screening.records import Query, Record
 from muster.vetting.models import Candidate
 from muster.vetting.readers.fields import CandidateFields, to_query
+
+CANDIDATE = "candidate:"
 
 
 class CandidateColumns(TypedDict):
@@ -38,9 +41,9 @@ def candidate_columns(fields: CandidateFields) -> CandidateColumns:
     }
 
 
-def fields_of(candidate: Candidate) -> CandidateFields:
-    """The read row again, from its candidate."""
-    known = {name: tuple(value) if isinstance(value, list) else value for name, value in candidate.fields.items()}
+def fields_of(fields: Mapping[str, JsonValue]) -> CandidateFields:
+    """The read row again, from the fields of its candidate."""
+    known = {name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()}
     return CandidateFields(**known)  # type: ignore[arg-type]  # as candidate_columns wrote them
 
 
@@ -69,14 +72,24 @@ def unit_name_of(fields: CandidateFields) -> str:
 
 def candidate_query(candidate: Candidate) -> Query:
     """The candidate as a question to an index."""
-    return to_query(fields_of(candidate))
+    return to_query(fields_of(candidate.fields))
 
 
-def candidate_record(candidate: Candidate) -> Record:
+def record_id(candidate: int) -> str:
+    """The id by which a candidate is found."""
+    return f"{CANDIDATE}{candidate}"
+
+
+def candidate_id(record: Record) -> int:
+    """The candidate that was found."""
+    return int(record.id.removeprefix(CANDIDATE))
+
+
+def candidate_record(candidate: int, fields: Mapping[str, JsonValue]) -> Record:
     """The candidate as something that can be found by another's question."""
-    asked = candidate_query(candidate)
+    asked = to_query(fields_of(fields))
     return Record(
-        id=f"candidate:{candidate.pk}",
+        id=record_id(candidate),
         kind=asked.kind,
         name=asked.name,
         aliases=asked.aliases,

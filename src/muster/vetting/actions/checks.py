@@ -33,8 +33,8 @@ def read_rows(
     entries: Sequence[RosterEntry],
     units: Mapping[str, int],
     total: int,
-) -> int:
-    """Rows of the roster verbatim, and a candidate with an opened case for each good one; returns how many are new."""
+) -> list[Case]:
+    """Rows of the roster verbatim, and a candidate with an opened case for each good one; returns the new cases."""
     kept = set(
         RosterRow.objects.as_system()
         .filter(roster=roster, number__in=[e.number for e in entries])
@@ -77,14 +77,12 @@ def read_rows(
     cases = Case.objects.bulk_create(
         [Case(label=roster.label, candidate=candidate, opened_at=now) for candidate in candidates], batch_size=BATCH
     )
-    Check.objects.bulk_create(
-        [Check(label=roster.label, case=case, kind=kind) for case in cases for kind in CheckKind], batch_size=BATCH
-    )
+    Check.objects.begin(cases)
     _note_progress(run, "reading the roster", done=max((entry.number for entry in entries), default=0), total=total)
     record(
         actor=actor, act="vetting.read_rows", about=[run, roster], details={"rows": len(rows), "candidates": len(cases)}
     )
-    return len(rows)
+    return cases
 
 
 @act

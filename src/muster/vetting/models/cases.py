@@ -1,8 +1,9 @@
 """The case of one candidate: checks, the alerts that they raised, what people said about them, and findings."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
-from django.db import models
+from django.db import connection, models
 from django.db.models.functions import Length, Trim
 
 from muster.accounts.models import User
@@ -41,6 +42,28 @@ class Case(Protected):
         return f"C-{self.pk:06}"
 
 
+MOST_PARAMETERS = 500
+BEGIN_CHECKS = """
+    INSERT INTO vetting_check (label_id, case_id, kind, state, reason)
+    SELECT opened.label_id, opened.id, kinds.column1, %s, ''
+    FROM vetting_case opened CROSS JOIN (VALUES {kinds}) kinds
+    WHERE opened.id IN ({ids}) ORDER BY opened.id, kinds.column2
+"""
+
+
+class CheckQuerySet(ScopedQuerySet["Check"]):
+    """Query sets of checks."""
+
+    def begin(self, cases: Sequence[Case]) -> None:
+        """Every check of these new cases, pending; by the database itself, since a large roster has 100,000 of them."""
+        kinds = ", ".join(f"(%s, {place})" for place, _ in enumerate(CheckKind))
+        with connection.cursor() as cursor:
+            for start in range(0, len(cases), MOST_PARAMETERS):
+                ids = [case.pk for case in cases[start : start + MOST_PARAMETERS]]
+                places = ", ".join(["%s"] * len(ids))
+                cursor.execute(BEGIN_CHECKS.format(kinds=kinds, ids=places), [CheckState.PENDING, *CheckKind, *ids])
+
+
 class Check(Protected):
     """One question that a case must answer; a run says what it was answered against."""
 
@@ -51,7 +74,7 @@ class Check(Protected):
     run = models.ForeignKey(ScreeningRun, on_delete=models.PROTECT, null=True, related_name="checks")
     finished_at = models.DateTimeField(null=True)
 
-    objects: ClassVar[ScopedQuerySet["Check"]] = ScopedQuerySet.as_manager()  # type: ignore[assignment]  # a manager with these methods
+    objects: ClassVar[CheckQuerySet] = CheckQuerySet.as_manager()  # type: ignore[assignment]  # a manager with these methods
 
     class Meta:
         ordering = ["pk"]

@@ -19,7 +19,7 @@ from muster.web.people import UserRequest
 def show_case(request: UserRequest, pk: int) -> HttpResponse:
     """Checks, alerts, findings, proposals, decisions: the path from roster to decision."""
     file = case_file(request.user, pk)
-    context = {"file": file, "case": file.case, "fields": fields_of(file.case.candidate), "form": FindingForm()}
+    context = {"file": file, "case": file.case, "fields": fields_of(file.case.candidate.fields), "form": FindingForm()}
     return render(request, "web/case.html", context)
 
 

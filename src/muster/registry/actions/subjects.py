@@ -1,6 +1,9 @@
 """Acts on the registry: naming units and their commanders, and giving every subject of a roster a record."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+
+from django.utils import timezone
 
 from muster.accounts.models import Label, User
 from muster.accounts.policy import Marking, Role, Tlp, require_role
@@ -8,9 +11,12 @@ from muster.audit.acts import act
 from muster.audit.log import Actor, record
 from muster.errors import InputError
 from muster.names import Kind
-from muster.registry.models import Identifier, Person, Unit
-from muster.registry.policy import SubjectFields, normalised_identifier, written_key
+from muster.registry.models import Claim, Identifier, Person, Source, Unit
+from muster.registry.policy import ClaimDraft, Subject, SubjectFields, normalised_identifier, written_key
+from muster.registry.predicates import COMMAND, Predicate, RelationKind, SubjectKind
 from muster.registry.queries import known_person, persons_by_identifier
+from muster.registry.recording import CitationDraft, write_claim
+from muster.registry.spans import Dates
 
 
 def _public_label() -> Label:
@@ -38,6 +44,8 @@ def register_unit(
     key = written_key(name)
     if not key:
         raise InputError("A unit needs a name with letters or digits.")
+    if parent is not None and parent.key == key:
+        raise InputError("A unit is not under itself.")
     unit, _ = Unit.objects.as_system().update_or_create(
         key=key,
         defaults={
@@ -47,10 +55,20 @@ def register_unit(
             "aliases": list(aliases),
             "echelon": echelon,
             "place": place,
-            "parent": parent,
             "confirmed": True,
         },
     )
+    if parent is not None and unit.parent_id != parent.pk:
+        draft = ClaimDraft(
+            predicate=Predicate.RELATION,
+            subject=Subject(SubjectKind.UNIT, unit.pk),
+            other=Subject(SubjectKind.UNIT, parent.pk),
+            kind=RelationKind.CHILD_OF,
+            category=COMMAND,
+            dates=_day(timezone.localdate(), continuing=True),
+        )
+        write_claim(actor, draft, [_own_word(actor)], label=unit.label)
+        unit.refresh_from_db(fields=["parent"])
     record(actor=actor, act="registry.register_unit", about=[unit])
     return unit
 
@@ -68,13 +86,48 @@ def register_person(*, actor: User, fields: SubjectFields, label: Label, unit: U
 
 @act
 def appoint_commander(*, actor: User, unit: Unit, commander: Person | None) -> Unit:
-    """Who commands the unit now; a refusal of that person holds the unit (rule 2)."""
+    """Who commands the unit from today on; a refusal of that person holds the unit (rule 2).
+
+    It is claimed on the registrar's own word, and so is that the predecessor's posting ended the day before.
+    """
     require_role(actor.roles, Role.REGISTRAR, Role.ADMINISTRATOR)
-    unit.commander = commander
+    today = timezone.localdate()
+    before = Person.objects.as_system().filter(commands=unit).select_related("label").first()
+    if before is not None and before != commander:
+        since = Claim.objects.as_system().standing().filter(person=before, other_unit=unit, first_precise=today)
+        ended = today if since.exists() else today - timedelta(days=1)
+        _claim_command(actor, unit, before, _day(ended, ending=True))
+    if commander is not None and before != commander:
+        _claim_command(actor, unit, commander, _day(today, starting=True, continuing=True))
+    unit.refresh_from_db(fields=["commander"])
     unit.version += 1
-    unit.save(update_fields=["commander", "version"])
+    unit.save(update_fields=["version"])
     record(actor=actor, act="registry.appoint_commander", about=[unit, *([commander] if commander else [])])
     return unit
+
+
+def _claim_command(actor: User, unit: Unit, person: Person, dates: Dates) -> None:
+    draft = ClaimDraft(
+        predicate=Predicate.POSTING,
+        subject=Subject(SubjectKind.PERSON, person.pk),
+        other=Subject(SubjectKind.UNIT, unit.pk),
+        role="Commander",
+        dates=dates,
+    )
+    write_claim(actor, draft, [_own_word(actor)], label=person.label)
+
+
+def _day(day: date, *, starting: bool = False, ending: bool = False, continuing: bool = False) -> Dates:
+    return Dates(first_precise=day, last_precise=day, starting=starting, ending=ending, continuing=continuing)
+
+
+def _own_word(actor: User) -> CitationDraft:
+    """What a registrar enters without a document is cited to them."""
+    source, _ = Source.objects.as_system().get_or_create(
+        origin=f"word:{actor.audit_name}",
+        defaults={"label": _public_label(), "title": f"Entered by {actor.audit_name}"},
+    )
+    return CitationDraft(source=source)
 
 
 @act

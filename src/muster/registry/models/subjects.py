@@ -1,4 +1,9 @@
-"""Persons and units with their names: as much of the registry as a refusal needs to hold a unit and its commander."""
+"""What claims are about. Rosters and imports make these records; claims fill them as soon as claims speak of them.
+
+`origin` is the id under which a data set knows the record, for example `sfm:b2b852b4-…`. A unit's `parent` and
+`commander` and a person's `unit` are folded from all claims, whoever may read them: they serve the gate, and pages
+show what the reader may read instead.
+"""
 
 from typing import ClassVar
 
@@ -6,6 +11,10 @@ from django.db import models
 
 from muster.accounts.models import Label
 from muster.accounts.scoping import ScopedQuerySet
+
+
+def _origin_once(model: str) -> models.UniqueConstraint:
+    return models.UniqueConstraint(fields=["origin"], condition=~models.Q(origin=""), name=f"{model}_origin_once")
 
 
 class Unit(models.Model):
@@ -20,6 +29,7 @@ class Unit(models.Model):
     place = models.CharField(max_length=200, blank=True)
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="subunits")
     commander = models.ForeignKey("Person", on_delete=models.PROTECT, null=True, related_name="commands")
+    origin = models.CharField(max_length=120, blank=True)
     confirmed = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1)
 
@@ -30,6 +40,7 @@ class Unit(models.Model):
         constraints = [
             models.CheckConstraint(condition=~models.Q(key=""), name="unit_key_written"),
             models.CheckConstraint(condition=~models.Q(parent=models.F("id")), name="unit_not_its_own_parent"),
+            _origin_once("unit"),
         ]
 
     def __str__(self) -> str:
@@ -54,12 +65,14 @@ class Person(models.Model):
     mother_name = models.CharField(max_length=200, blank=True)
     position = models.CharField(max_length=200, blank=True)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="members")
+    origin = models.CharField(max_length=120, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     objects: ClassVar[ScopedQuerySet["Person"]] = ScopedQuerySet.as_manager()  # type: ignore[assignment]  # a manager with these methods
 
     class Meta:
         ordering = ["name"]
+        constraints = [_origin_once("person")]
 
     def __str__(self) -> str:
         return self.name
@@ -84,3 +97,51 @@ class Identifier(models.Model):
 
     def __str__(self) -> str:
         return self.value
+
+
+class Place(models.Model):
+    """A settlement, district, province or country, within a larger one."""
+
+    label = models.ForeignKey(Label, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=300)
+    origin = models.CharField(max_length=120, blank=True)
+    within = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="parts")
+
+    objects: ClassVar[ScopedQuerySet["Place"]] = ScopedQuerySet.as_manager()  # type: ignore[assignment]  # a manager with these methods
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [_origin_once("place")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def number(self) -> str:
+        """How people call it, for example `L-000042`."""
+        return f"L-{self.pk:06}"
+
+
+class Incident(models.Model):
+    """An alleged violation, with what claims say about its dates and place."""
+
+    label = models.ForeignKey(Label, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=300)
+    origin = models.CharField(max_length=120, blank=True)
+    first = models.DateField(null=True)
+    last = models.DateField(null=True)
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, null=True, related_name="incidents")
+
+    objects: ClassVar[ScopedQuerySet["Incident"]] = ScopedQuerySet.as_manager()  # type: ignore[assignment]  # a manager with these methods
+
+    class Meta:
+        ordering = ["first", "pk"]
+        constraints = [_origin_once("incident")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def number(self) -> str:
+        """How people call it, for example `N-000042`."""
+        return f"N-{self.pk:06}"

@@ -1,0 +1,144 @@
+"""The table of ranks, titles and posts: every written form with its abbreviations, folded, one per script."""
+
+import re
+from dataclasses import dataclass
+from itertools import islice, product
+from typing import Final
+
+from muster.names.folding import normalise, script_of
+from muster.names.known import fold_token
+from muster.names.tables import read_table
+
+WORDS: Final = re.compile(r"[^\W_]+(?:[’'`ʼ‘][^\W_]+)*")
+CYRILLIC: Final = "Cyrl"
+MOST_WRITINGS: Final = 96
+"""Abbreviations of one rank; the rows of the table are few words long."""
+SHORT_CAPITALS: Final = 3
+_ARTICLE: Final = "ال"
+_LINKS: Final = frozenset({"de", "of", "du", "the"})
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """One row of the table; `rest` is how many words must follow for it to be a title and not a name.
+
+    `capitals`: the form is so short that it counts in capitals only (MY for Mayor, but not the name My).
+    """
+
+    canonical: str
+    level: int
+    nato: str
+    kind: str
+    rest: int
+    capitals: bool
+
+
+def fold_phrase(text: str) -> str:
+    """The words of a phrase folded, one space apart; Cyrillic ones are marked, for пан is not Pan."""
+    folded = " ".join(filter(None, map(fold_token, WORDS.findall(normalise(text)))))
+    return marked(folded, script_of(text))
+
+
+def marked(folded: str, script: str) -> str:
+    """A folded phrase that tells its script where two scripts fold to the same letters."""
+    return f"{CYRILLIC}:{folded}" if script == CYRILLIC else folded
+
+
+def title_of(phrase: str) -> Title | None:
+    """The title that a folded phrase writes, if it writes one."""
+    return TITLES.get(phrase)
+
+
+def _load() -> dict[str, Title]:
+    titles: dict[str, Title] = {}
+    short = _abbreviations()
+    later: list[tuple[str, Title]] = []
+    for row in read_table("ranks"):
+        if row["kind"] == "short":
+            continue
+        rest = int(row["rest"])
+        capitals = rest > 1 and len(row["written"]) <= SHORT_CAPITALS and row["written"].isupper()
+        title = Title(
+            row["canonical"], int(row["level"] or 0), row["nato"], row["kind"], rest, capitals and row["kind"] == "rank"
+        )
+        titles.setdefault(fold_phrase(row["written"]), title)
+        if row["kind"] == "rank":
+            later.extend((form, title) for form in _writings(row["written"], row["language"], short))
+    for form, title in later:
+        titles.setdefault(form, title)
+    return titles
+
+
+def _abbreviations() -> dict[tuple[str, str], tuple[str, ...]]:
+    """(language, word) → the word and its abbreviations."""
+    short: dict[tuple[str, str], tuple[str, ...]] = {}
+    for row in read_table("ranks"):
+        if row["kind"] == "short":
+            word = fold_phrase(row["canonical"]).removeprefix(f"{CYRILLIC}:")
+            written = fold_phrase(row["written"]).removeprefix(f"{CYRILLIC}:")
+            short[row["language"], word] = (*short.get((row["language"], word), (word,)), written)
+    return short
+
+
+def _writings(written: str, language: str, short: dict[tuple[str, str], tuple[str, ...]]) -> list[str]:
+    """The other writings of a rank of two words or more: abbreviated, without “de”, with and without the article."""
+    script = script_of(written)
+    words = [fold_token(word) for word in WORDS.findall(normalise(written))]
+    if len(words) == 1:
+        return []
+    choices: list[tuple[str, ...]] = []
+    for word in words:
+        if language == "ar":
+            bare = word.removeprefix(_ARTICLE)
+            choices.append((word, bare, _ARTICLE + bare))
+        elif word in _LINKS:
+            choices.append((word, ""))
+        else:
+            choices.append(short.get((language, word), (word,)))
+    forms = (" ".join(filter(None, choice)) for choice in islice(product(*choices), MOST_WRITINGS))
+    return [marked(form, script) for form in forms if any(len(word) > 1 for word in form.split())]
+
+
+TITLES: Final = _load()
+LONGEST_TITLE: Final = max(phrase.count(" ") + 1 for phrase in TITLES)
+FIRST_WORDS: Final = frozenset(phrase.partition(" ")[0].removeprefix(f"{CYRILLIC}:") for phrase in TITLES)
+
+
+def _triggers() -> frozenset[str]:
+    """What a title may begin with in any script: a quick look at words of which most begin none.
+
+    A single letter begins one with its second word only (“S Lt”); modifiers count beside a rank, which is here itself.
+    """
+    triggers: set[str] = set()
+    for phrase, title in TITLES.items():
+        if title.kind not in {"modifier", "before"}:
+            first, _, more = phrase.removeprefix(f"{CYRILLIC}:").partition(" ")
+            triggers.add(f"{first} {more.partition(' ')[0]}" if more and len(first) == 1 else first)
+    return frozenset(triggers)
+
+
+_TRIGGERS: Final = _triggers()
+
+
+def may_be_titled(folded: list[str]) -> bool:
+    """Whether any of the folded words may begin a title."""
+    before = ""
+    for word in folded:
+        if word in _TRIGGERS or (len(before) == 1 and f"{before} {word}" in _TRIGGERS):
+            return True
+        before = word
+    return False
+
+
+ARTICLED_RANKS: Final = sorted(
+    {
+        normalise(row["written"])
+        for row in read_table("ranks")
+        if row["kind"] == "rank"
+        and row["rest"] == "1"
+        and row["written"].startswith(_ARTICLE)
+        and " " not in row["written"]
+    },
+    key=len,
+    reverse=True,
+)

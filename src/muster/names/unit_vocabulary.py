@@ -1,0 +1,166 @@
+"""The words of units' names in all languages, as `unit_terms.tsv` holds them, and the slips of the pen in them."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from rapidfuzz.distance import OSA
+
+from muster.names.folding import ARABIC, fold_arabic, fold_latin, normalise, script_of
+from muster.names.tables import read_table
+from muster.names.tokens import Token, token
+
+WORD: Final = re.compile(r"\d+(?:[/-]\d+)*|[^\W\d_]+")
+SHORTEST_CORRECTED: Final = 6
+_CORRECTED_FIELDS: Final = frozenset({"echelon", "branch", "service", "short"})
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One row of the table: what a phrase says in a unit's name."""
+
+    field: str
+    canonical: str
+    level: int
+
+
+@lru_cache(maxsize=1 << 16)
+def fold_unit_word(word: str) -> str:
+    """One word folded, the Arabic article and a joined “and” taken off."""
+    if script_of(word) != ARABIC:
+        return fold_latin(word)
+    folded = fold_arabic(word)
+    for opening in ("وال", "بال", "لل", "ال"):
+        if folded.startswith(opening) and len(folded) - len(opening) > 1:
+            return folded[len(opening) :]
+    return folded
+
+
+def fold_unit_phrase(text: str) -> str:
+    """The words of a phrase folded, one space apart."""
+    return " ".join(fold_unit_word(word) for word in WORD.findall(normalise(text)))
+
+
+def _load() -> dict[str, Term]:
+    terms: dict[str, Term] = {}
+    for row in read_table("unit_terms"):
+        terms.setdefault(fold_unit_phrase(row["written"]), Term(row["field"], row["canonical"], int(row["level"] or 0)))
+    return terms
+
+
+TERMS: Final = _load()
+LONGEST_PHRASE: Final = max(phrase.count(" ") + 1 for phrase in TERMS)
+_OPENINGS: Final = frozenset(phrase.partition(" ")[0] for phrase in TERMS)
+_TRANSLATIONS: Final = {
+    fold_unit_word(row["written"]): row["canonical"]
+    for row in read_table("organisation_terms")
+    if row["field"] in {"word", "name"} and " " not in row["written"]
+} | {fold_unit_word(form): fold_latin(row["name"]) for row in read_table("places") for form in row["forms"].split()}
+
+
+def translated(folded: str) -> str:
+    """The English of a common word of organisations' names, else the word itself."""
+    return _TRANSLATIONS.get(folded, folded)
+
+
+_PLACES: Final = frozenset(
+    fold_unit_word(form) for row in read_table("places") for form in row["forms"].split() if form.isalpha()
+)
+
+
+def unit_field(word: str) -> str:
+    """What one word says in a unit's name: echelon, branch, post, particle …; empty if it says nothing."""
+    if word[0].isdecimal():
+        return "number"
+    term = TERMS.get(fold_unit_word(word))
+    return term.field if term is not None else ""
+
+
+@lru_cache(maxsize=1 << 14)
+def is_unit_word(word: str) -> bool:
+    """Whether a word belongs to units' names and not to persons': of a phrase of the table, or a place."""
+    if word[0].isdecimal():
+        return True
+    folded = fold_unit_word(word)
+    term = TERMS.get(folded)
+    if term is not None:
+        return term.field not in {"particle", "post"}
+    return folded in _PLACES or (folded in _WORDS and len(folded) > 2 and not token(word).names)
+
+
+@lru_cache(maxsize=1 << 15)
+def blended(meaning: str, written: str) -> Token:
+    """A word that means what its translation means and sounds as it is written: جبل is a mountain, and Jabal too."""
+    translation = token(meaning)
+    if meaning == written or " " in written or not written:
+        return translation
+    heard = token(written)
+    return Token(
+        text=heard.text,
+        script=heard.script,
+        folded=translation.folded,
+        latin=heard.latin,
+        compound=heard.compound,
+        stem=heard.stem,
+        sounds=heard.sounds,
+        skeletons=heard.skeletons,
+        names=heard.names,
+        nicknames=heard.nicknames,
+        groups=heard.groups,
+        must=heard.must,
+        may=heard.may,
+        chained=heard.chained,
+    )
+
+
+def term_at(folded: list[str], at: int, *, short: bool = True) -> tuple[int, Term | None]:
+    """The longest phrase of the table that begins at a word, and how many words it has; (1, None) if none does."""
+    if folded[at] in _OPENINGS:
+        for size in range(min(LONGEST_PHRASE, len(folded) - at), 0, -1):
+            term = TERMS.get(" ".join(folded[at : at + size]))
+            if term is not None and (short or term.field != "short"):
+                return size, term
+    return 1, None
+
+
+def _slips() -> dict[str, tuple[str, ...]]:
+    """Every long word of the table without one of its letters → the words that it may have been."""
+    words = sorted(
+        {
+            word
+            for phrase, term in TERMS.items()
+            if term.field in _CORRECTED_FIELDS
+            for word in phrase.split()
+            if word.isascii() and len(word) > SHORTEST_CORRECTED
+        }
+    )
+    slips: dict[str, tuple[str, ...]] = {}
+    for word in words:
+        for form in _with_a_letter_less(word):
+            slips[form] = (*slips.get(form, ()), word)
+    return slips
+
+
+def _with_a_letter_less(word: str) -> set[str]:
+    return {word} | {word[:place] + word[place + 1 :] for place in range(len(word))}
+
+
+_SLIPS: Final = _slips()
+_WORDS: Final = frozenset(word for phrase in TERMS for word in phrase.split())
+
+
+@lru_cache(maxsize=1 << 14)
+def corrected(folded: str) -> str:
+    """A word that is one slip of the pen away from a long word of the table, corrected; else the word as it is."""
+    if (
+        len(folded) < SHORTEST_CORRECTED
+        or len(folded) > 2 * SHORTEST_CORRECTED + 6
+        or not folded.isascii()
+        or folded in _WORDS
+        or folded in _TRANSLATIONS
+    ):
+        return folded
+    found = {word for form in _with_a_letter_less(folded) for word in _SLIPS.get(form, ())}
+    near = sorted(word for word in found if OSA.distance(word, folded) == 1)
+    return near[0] if near else folded

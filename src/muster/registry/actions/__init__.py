@@ -1,0 +1,30 @@
+"""The acts of the registry: what somebody may be asked to answer for."""
+
+from muster.registry.actions.claims import (
+    correct_claim,
+    grade_claim,
+    rebuild_projections,
+    record_claim,
+    withdraw_claim,
+)
+from muster.registry.actions.imports import Applied, apply_import, undo_import
+from muster.registry.actions.sources import add_publication, add_source, declare_reprint
+from muster.registry.actions.subjects import appoint_commander, register_person, register_subjects, register_unit
+
+__all__ = [
+    "Applied",
+    "add_publication",
+    "add_source",
+    "apply_import",
+    "appoint_commander",
+    "correct_claim",
+    "declare_reprint",
+    "grade_claim",
+    "rebuild_projections",
+    "record_claim",
+    "register_person",
+    "register_subjects",
+    "register_unit",
+    "undo_import",
+    "withdraw_claim",
+]

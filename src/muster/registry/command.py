@@ -1,0 +1,251 @@
+"""Who commanded a unit on a day, and upward: in three sets, evidenced, inferred and unknown, never silent.
+
+A chain is worth as much as its weakest link. `child-of` relations of the class command carry orders, and `member-of`
+puts a unit under a task force; administrative relations are no command (Research Handbook, "Command relations").
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.db import connection
+from django.db.models import Q
+
+from muster.registry.evidence import Strength, View, strengths
+from muster.registry.folding import Row, is_command, last_said, spans_by
+from muster.registry.models import Person, Unit
+from muster.registry.policy import is_commanding
+from muster.registry.predicates import Predicate, RelationKind
+from muster.registry.spans import CERTAINTIES, Certainty, Span, weakest_certainty
+
+MOST_UNITS = 500
+PLACEHOLDER = "placeholder"
+NOT_WEIGHED = Strength("", "", 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A unit under, or in, another one: how well that is known on the day, and how strong its evidence is."""
+
+    lower: int
+    upper: int
+    kind: str
+    category: str
+    certainty: Certainty
+    span: Span
+    strength: Strength
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Commander:
+    """Somebody, or nobody known, in command of a unit of the chain; `certainty` is that of the whole path to them."""
+
+    unit: Unit
+    distance: int
+    certainty: Certainty
+    person: Person | None = None
+    posting: Certainty | None = None
+    rank: str = ""
+    title: str = ""
+    span: Span | None = None
+    strength: Strength | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chain:
+    """A unit with everything above it on a day: units by id, links, and how far and how surely each is above."""
+
+    unit: Unit
+    on: date | None
+    units: Mapping[int, Unit]
+    links: tuple[Link, ...]
+    reach: Mapping[int, tuple[Certainty, int]]
+    placeholders: frozenset[int]
+    flags: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """The answer to who commanded: the chain, and each commander in one of three sets."""
+
+    chain: Chain
+    commanders: tuple[Commander, ...]
+    flags: tuple[str, ...]
+
+    def known_as(self, certainty: Certainty) -> tuple[Commander, ...]:
+        """The commanders of one set, from the unit itself upward."""
+        return tuple(found for found in self.commanders if found.certainty is certainty)
+
+
+def who_commanded(unit: Unit, on: date, view: View) -> Command:
+    """Who commanded this unit on this day, and every unit above it; a unit whose commander nobody names says so."""
+    chain = _climb(unit, on, view)
+    rows = [row for row in view.rows({Predicate.POSTING}, Q(other_unit__in=chain.units)) if is_commanding(row.role)]
+    postings: dict[int, list[tuple[int, Span, list[Row]]]] = defaultdict(list)
+    for (at, person), span, behind in spans_by(rows, lambda row: (row.other_unit or 0, row.person or 0)):
+        postings[at].append((person, span, behind))
+    persons = view.readable(Person.objects.all()).in_bulk({row.person for row in rows if row.person})
+    held = [
+        (at, person, span, behind, standing)
+        for at, spans in postings.items()
+        for person, span, behind in spans
+        if person in persons and (standing := _standing_command(span, person, spans, on)) is not None
+    ]
+    behind_postings = {number: span.evidence for number, (_, _, span, _, _) in enumerate(held)}
+    weighed = strengths(behind_postings | {-1 - n: link.span.evidence for n, link in enumerate(chain.links)}, view)
+    chain = replace(chain, links=tuple(replace(link, strength=weighed[-1 - n]) for n, link in enumerate(chain.links)))
+    commanders = [
+        Commander(
+            unit=chain.units[at],
+            distance=chain.reach[at][1],
+            certainty=weakest_certainty([chain.reach[at][0], standing]),
+            person=persons[person],
+            posting=standing,
+            rank=last_said(behind, "rank"),
+            title=last_said(behind, "title"),
+            span=span,
+            strength=weighed[number],
+        )
+        for number, (at, person, span, behind, standing) in enumerate(held)
+    ]
+    named = {found.unit.pk for found in commanders}
+    commanders += [
+        Commander(unit=chain.units[at], distance=distance, certainty=Certainty.UNKNOWN)
+        for at, (_, distance) in chain.reach.items()
+        if at not in named
+    ]
+    commanders.sort(key=lambda found: (found.distance, found.unit.name, found.person.name if found.person else ""))
+    return Command(chain, tuple(commanders), (*chain.flags, *_two_at_once(commanders)))
+
+
+def chain_of_command(unit: Unit, on: date | None, view: View, *, task_forces: bool = True) -> Chain:
+    """Everything above a unit on a day, or at any time when no day is given; with task forces or without."""
+    chain = _climb(unit, on, view, task_forces=task_forces)
+    weighed = strengths({n: link.span.evidence for n, link in enumerate(chain.links)}, view)
+    return replace(chain, links=tuple(replace(link, strength=weighed[n]) for n, link in enumerate(chain.links)))
+
+
+def _climb(unit: Unit, on: date | None, view: View, *, task_forces: bool = True) -> Chain:
+    """The chain before its evidence is weighed."""
+    above = _ever_above(unit)
+    rows = view.rows({Predicate.RELATION, Predicate.CLASSIFICATION}, Q(unit__in=above))
+    units = view.readable(Unit.objects.all()).in_bulk(above) | {unit.pk: unit}
+    found: dict[tuple[int, int, str, str], tuple[Certainty, Span]] = {}
+    relations = [
+        row for row in rows if row.predicate == Predicate.RELATION and {row.unit, row.other_unit} <= set(units)
+    ]
+    commanding = [row for row in relations if is_command(row) or (task_forces and row.kind == RelationKind.MEMBER_OF)]
+    for link, span, _ in spans_by(commanding, lambda row: (row.unit or 0, row.other_unit or 0, row.kind, row.category)):
+        standing = span.standing(on) if on else Certainty.EVIDENCED
+        best = found.get(link)
+        if standing and (best is None or CERTAINTIES.index(standing) < CERTAINTIES.index(best[0])):
+            found[link] = (standing, span)
+    reach = _reach(unit.pk, {(lower, upper): standing for (lower, upper, _, _), (standing, _) in found.items()})
+    links = tuple(
+        Link(*link, standing, span, NOT_WEIGHED) for link, (standing, span) in found.items() if link[0] in reach
+    )
+    flags = [*_circles(links, units), *_task_forces(links, units, on)]
+    if len(above) > MOST_UNITS:
+        flags.append(f"More than {MOST_UNITS} units were ever above {unit.name}; only these were followed.")
+    return Chain(
+        unit=unit,
+        on=on,
+        units={pk: units[pk] for pk in reach},
+        links=links,
+        reach=reach,
+        placeholders=frozenset(row.unit or 0 for row in rows if row.value.casefold() == PLACEHOLDER),
+        flags=tuple(flags),
+    )
+
+
+def _ever_above(unit: Unit) -> set[int]:
+    """The unit and all that any claim ever put above it, whatever its date, marking or status: a bound for one read."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH RECURSIVE above(id) AS (SELECT CAST(%s AS bigint) UNION SELECT claim.other_unit_id "
+            "FROM registry_claim claim JOIN above ON claim.unit_id = above.id WHERE claim.predicate = 'relation') "
+            "SELECT id FROM above LIMIT %s",
+            [unit.pk, MOST_UNITS + 1],
+        )
+        return {pk for (pk,) in cursor.fetchall()}
+
+
+def _standing_command(
+    span: Span, person: int, spans: Sequence[tuple[int, Span, list[Row]]], on: date
+) -> Certainty | None:
+    """How well a command stands on a day; evidence of another commander in between ends what is only inferred."""
+    standing = span.standing(on)
+    if standing in (None, Certainty.EVIDENCED) or span.first is None or span.last is None:
+        return standing
+    others = [other for holder, other, _ in spans if holder != person]
+    if on > span.last and any(other.first and span.last < other.first <= on for other in others):
+        return None
+    if on < span.first and any(other.last and on <= other.last < span.first for other in others):
+        return None
+    return standing
+
+
+def _reach(start: int, links: Mapping[tuple[int, int], Certainty]) -> dict[int, tuple[Certainty, int]]:
+    """How surely and how many steps above the start each unit is: by the surest path, then the shortest."""
+    upward: dict[int, list[tuple[int, Certainty]]] = defaultdict(list)
+    for (lower, upper), certainty in links.items():
+        upward[lower].append((upper, certainty))
+    reach: dict[int, tuple[Certainty, int]] = {}
+    for allowed in CERTAINTIES:
+        passable = CERTAINTIES[: CERTAINTIES.index(allowed) + 1]
+        level, distance, seen = {start}, 0, set[int]()
+        while level:
+            for unit in level:
+                reach.setdefault(unit, (allowed, distance))
+            seen |= level
+            level = {upper for unit in level for upper, certainty in upward[unit] if certainty in passable} - seen
+            distance += 1
+    return reach
+
+
+def _circles(links: Iterable[Link], units: Mapping[int, Unit]) -> list[str]:
+    """Chains that lead back to themselves, each named once."""
+    upward: dict[int, set[int]] = defaultdict(set)
+    for link in links:
+        upward[link.lower].add(link.upper)
+    circling = set(upward)
+    while dead := {unit for unit in circling if not upward[unit] & circling}:
+        circling -= dead
+    names = sorted(units[unit].name for unit in circling if _returns(unit, upward))
+    return [f"The chain of command runs in a circle through {', '.join(names)}."] if names else []
+
+
+def _returns(start: int, upward: Mapping[int, Collection[int]]) -> bool:
+    seen: set[int] = set()
+    level = set(upward.get(start, ()))
+    while level:
+        if start in level:
+            return True
+        seen |= level
+        level = {upper for unit in level for upper in upward.get(unit, ())} - seen
+    return False
+
+
+def _task_forces(links: Iterable[Link], units: Mapping[int, Unit], on: date | None) -> list[str]:
+    if on is None:
+        return []
+    return [
+        f"{units[link.lower].name} was in {units[link.upper].name} on {on} ({link.certainty}): "
+        "its people there were under the task force, not under their home unit."
+        for link in links
+        if link.kind == RelationKind.MEMBER_OF and link.certainty is not Certainty.UNKNOWN
+    ]
+
+
+def _two_at_once(commanders: Iterable[Commander]) -> list[str]:
+    by_unit: dict[int, list[Commander]] = defaultdict(list)
+    for found in commanders:
+        if found.person and found.posting is not Certainty.UNKNOWN:
+            by_unit[found.unit.pk].append(found)
+    return [
+        f"{found[0].unit.name} has {len(found)} commanders at once: "
+        f"{', '.join(str(one.person) for one in found)}. The claims contradict each other."
+        for found in by_unit.values()
+        if len({one.person for one in found}) > 1
+    ]

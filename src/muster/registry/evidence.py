@@ -1,0 +1,123 @@
+"""Reading standing claims as one reader may see them, as known on a day, and how strong the evidence behind them is."""
+
+from collections import defaultdict
+from collections.abc import Collection, Hashable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
+from typing import TypeVar
+
+from django.db.models import Model, Q
+
+from muster.accounts.models import Label, User
+from muster.accounts.scoping import Reader, ScopedQuerySet
+from muster.registry.folding import COLUMNS, Row
+from muster.registry.models import Claim, ClaimCitation, Grade, Source
+from muster.registry.policy import SourceFacts, independent_sources
+from muster.registry.predicates import Predicate
+from muster.registry.spans import CONFIDENCES, Evidence
+
+K = TypeVar("K", bound=Hashable)
+M = TypeVar("M", bound=Model)
+
+
+class View:
+    """Through whose eyes, and with the knowledge of which day, the registry is read; None is all that is known now.
+
+    Which markings the reader may read is asked once, for all reads through one view.
+    """
+
+    def __init__(self, reader: Reader, known_on: date | None = None) -> None:
+        self.reader = reader
+        self.known_on = known_on
+
+    @cached_property
+    def labels(self) -> frozenset[int] | None:
+        """The markings that the reader may read; None for the operator, who reads all."""
+        if not isinstance(self.reader, User):
+            return None
+        return frozenset(Label.objects.readable_by(self.reader).values_list("pk", flat=True))
+
+    @property
+    def _markings(self) -> Q:
+        return Q() if self.labels is None else Q(label__in=self.labels)
+
+    @property
+    def moment(self) -> datetime | None:
+        """The end of that day, in UTC."""
+        if self.known_on is None:
+            return None
+        return datetime.combine(self.known_on + timedelta(days=1), time(), UTC) - timedelta(microseconds=1)
+
+    def readable(self, rows: ScopedQuerySet[M]) -> ScopedQuerySet[M]:
+        """The rows that this reader may see."""
+        return rows.as_system().filter(self._markings)
+
+    def rows(self, predicates: Collection[Predicate], condition: Q) -> list[Row]:
+        """The claims that stand for this reader on that day, in the order in which they were recorded."""
+        found = Claim.objects.as_system().filter(self._markings, condition, predicate__in=predicates)
+        return [Row(*values) for values in found.standing(self.moment).order_by("pk").values_list(*COLUMNS)]
+
+
+@dataclass(frozen=True, slots=True)
+class Strength:
+    """How strong the evidence of a link is: its least confidence, its worst grade, and how many origins it has."""
+
+    confidence: str
+    grade: str
+    sources: int
+
+
+def strengths(evidence: Mapping[K, Iterable[Evidence]], view: View) -> dict[K, Strength]:
+    """The strength of each group of claims, by the key that the caller gives the group."""
+    groups = {key: list(entries) for key, entries in evidence.items()}
+    claims = {entry.claim for entries in groups.values() for entry in entries}
+    cited, reprints = _sources_of(claims, view)
+    grades = _grades_of(claims, view)
+    return {
+        key: Strength(
+            confidence=min((entry.confidence for entry in entries), key=CONFIDENCES.index, default=""),
+            grade=max((grades[entry.claim] for entry in entries if entry.claim in grades), default=""),
+            sources=independent_sources({fact for entry in entries for fact in cited[entry.claim]}, reprints),
+        )
+        for key, entries in groups.items()
+    }
+
+
+def sources_behind(claims: Iterable[Claim], reader: Reader) -> int:
+    """How many independent sources that this reader may see stand behind these claims."""
+    cited, reprints = _sources_of({claim.pk for claim in claims}, View(reader))
+    return independent_sources({fact for facts in cited.values() for fact in facts}, reprints)
+
+
+def _sources_of(claims: Collection[int], view: View) -> tuple[dict[int, set[SourceFacts]], dict[int, int]]:
+    cited: dict[int, set[SourceFacts]] = defaultdict(set)
+    columns = (
+        "claim",
+        "citation__label",
+        *(f"citation__source{part}" for part in ("", "__reprint_of", "__is_compilation")),
+    )
+    reprints: dict[int, int] = {}
+    for claim, label, source, reprint_of, is_compilation in ClaimCitation.objects.filter(claim__in=claims).values_list(
+        *columns
+    ):
+        if view.labels is not None and label not in view.labels:
+            continue
+        cited[claim].add(SourceFacts(source, reprint_of, is_compilation))
+        if reprint_of is not None:
+            reprints[source] = reprint_of
+    asked = set(reprints.values()) - set(reprints)
+    while asked:
+        rows = Source.objects.as_system().filter(pk__in=asked, reprint_of__isnull=False)
+        step = dict(rows.values_list("pk", "reprint_of"))
+        asked = {origin for origin in step.values() if origin is not None} - set(reprints) - set(step)
+        reprints |= {pk: origin for pk, origin in step.items() if origin is not None}
+    return cited, reprints
+
+
+def _grades_of(claims: Collection[int], view: View) -> dict[int, str]:
+    """Both grades of the claims that have both, for example `B3`."""
+    grades: dict[int, list[str]] = defaultdict(list)
+    for claim, grade in view.readable(Grade.objects.all()).filter(claim__in=claims).values_list("claim", "grade"):
+        grades[claim].append(grade)
+    return {claim: "".join(sorted(both, reverse=True)) for claim, both in grades.items() if len(both) == 2}

@@ -1,0 +1,24 @@
+"""Subjects, the evidence about them, claims, and what is folded from claims."""
+
+from muster.registry.models.claims import Claim, ClaimCitation, Grade, Import
+from muster.registry.models.evidence import Citation, Publication, Source
+from muster.registry.models.projections import Positioning, Posting, Relation
+from muster.registry.models.subjects import Identifier, Incident, Person, Place, Unit
+
+__all__ = [
+    "Citation",
+    "Claim",
+    "ClaimCitation",
+    "Grade",
+    "Identifier",
+    "Import",
+    "Incident",
+    "Person",
+    "Place",
+    "Positioning",
+    "Posting",
+    "Publication",
+    "Relation",
+    "Source",
+    "Unit",
+]

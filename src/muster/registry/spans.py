@@ -1,0 +1,176 @@
+"""From dated claims to spans of time: what is evidenced on a day, what is only inferred, what is not known.
+
+A claim is dated by two ranges (Security Force Monitor, Research Handbook, "Dates"): it is true on every day of the
+precise one and on at least one day of the imprecise one. Between two claims of the same posting, relation or
+positioning it is taken to go on, and that is an inference which is shown as one.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+CONFIDENCES = ("", "Low", "Medium", "High")
+
+
+class Certainty(StrEnum):
+    """How well something is known to hold on a day."""
+
+    EVIDENCED = "evidenced"
+    INFERRED = "inferred"
+    UNKNOWN = "unknown"
+
+
+CERTAINTIES = tuple(Certainty)
+
+
+def weakest_certainty(found: Iterable[Certainty]) -> Certainty:
+    """What a chain of links is worth: as much as its weakest one."""
+    return max(found, key=CERTAINTIES.index, default=Certainty.EVIDENCED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dates:
+    """When a claim holds; `starting` and `ending` say that its outermost dates are the real start and end.
+
+    `continuing` says that the source takes it to go on after its last date.
+    """
+
+    first_precise: date | None = None
+    last_precise: date | None = None
+    first_imprecise: date | None = None
+    last_imprecise: date | None = None
+    starting: bool = False
+    ending: bool = False
+    continuing: bool = False
+
+    @property
+    def first(self) -> date | None:
+        """The earliest day on which it may hold."""
+        return self.first_imprecise or self.first_precise
+
+    @property
+    def last(self) -> date | None:
+        """The latest day on which the claim says that it may hold."""
+        return self.last_imprecise or self.last_precise
+
+    @property
+    def are_ordered(self) -> bool:
+        """Whether each range begins before it ends and the precise one lies inside the imprecise one."""
+        ends = (self.first_imprecise, self.first_precise, self.last_precise, self.last_imprecise)
+        known = [day for day in ends if day is not None]
+        halves = (self.first_precise is None) == (self.last_precise is None) and (self.first_imprecise is None) == (
+            self.last_imprecise is None
+        )
+        return halves and known == sorted(known)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One accepted claim as the fold sees it."""
+
+    claim: int
+    dates: Dates
+    confidence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """An unbroken stretch of one posting, relation or positioning, with the claims that it is folded from."""
+
+    evidence: tuple[Evidence, ...]
+    first: date | None = None
+    last: date | None = None
+    starting: bool = False
+    ending: bool = False
+    continuing: bool = False
+    certain: tuple[tuple[date, date], ...] = field(default=())
+
+    @property
+    def confidence(self) -> str:
+        """The least confidence of the claims behind it; empty when one of them has none."""
+        return min((entry.confidence for entry in self.evidence), key=CONFIDENCES.index)
+
+    def standing(self, on: date) -> Certainty | None:
+        """How well it is known to hold on a day; None when it had not begun or was over."""
+        if self.first is None or self.last is None:
+            return Certainty.UNKNOWN
+        if any(first <= on <= last for first, last in self.certain):
+            return Certainty.EVIDENCED
+        if on < self.first:
+            return None if self.starting else Certainty.UNKNOWN
+        if on > self.last:
+            if self.ending:
+                return None
+            return Certainty.INFERRED if self.continuing else Certainty.UNKNOWN
+        return Certainty.INFERRED
+
+    def during(self, first: date, last: date) -> Certainty | None:
+        """How well it is known to hold on some day of a range: as well as on the day on which it is known best."""
+        edges = [self.first, self.last, *(day for pair in self.certain for day in pair)]
+        days = {first, last} | {day for day in edges if day and first <= day <= last}
+        found = [standing for day in days if (standing := self.standing(day))]
+        return min(found, key=CERTAINTIES.index, default=None)
+
+
+def fold_spans(evidence: Iterable[Evidence]) -> tuple[Span, ...]:
+    """The spans of one posting, relation or positioning, from the earliest on, whatever the order of the claims.
+
+    A new span begins where the last one really ended, or where a claim says that it really started later than what was
+    known. A claim without dates belongs to the only span there is, else it is a span of its own.
+    """
+    entries = sorted(evidence, key=_by_date)
+    dated = [entry for entry in entries if entry.dates.first is not None]
+    undated = [entry for entry in entries if entry.dates.first is None]
+    groups: list[list[Evidence]] = []
+    reach: date | None = None
+    for entry in dated:
+        first, last = entry.dates.first, entry.dates.last
+        assert first is not None and last is not None  # noqa: PT018 -- both or neither, as Dates say
+        later = reach is not None and first > reach
+        if not groups or (later and (entry.dates.starting or _ended(groups[-1]))):
+            groups.append([entry])
+            reach = last
+        else:
+            groups[-1].append(entry)
+            reach = max(reach or last, last)
+    if len(groups) == 1:
+        groups[0] += undated
+    elif undated:
+        groups.append(undated)
+    return tuple(_span(group) for group in groups)
+
+
+def _by_date(entry: Evidence) -> tuple[date, date, int]:
+    return (entry.dates.first or date.max, entry.dates.last or date.max, entry.claim)
+
+
+def _ended(group: Sequence[Evidence]) -> bool:
+    return any(entry.dates.ending for entry in _latest(group))
+
+
+def _latest(group: Sequence[Evidence]) -> list[Evidence]:
+    """The claims that reach furthest; they say whether it ended there or goes on."""
+    last = max((entry.dates.last for entry in group if entry.dates.last), default=None)
+    return [entry for entry in group if entry.dates.last == last]
+
+
+def _span(group: Sequence[Evidence]) -> Span:
+    firsts = [entry.dates.first for entry in group if entry.dates.first]
+    lasts = [entry.dates.last for entry in group if entry.dates.last]
+    first, last = min(firsts, default=None), max(lasts, default=None)
+    latest = _latest(group)
+    ending = any(entry.dates.ending for entry in latest)
+    return Span(
+        evidence=tuple(group),
+        first=first,
+        last=last,
+        starting=any(entry.dates.starting for entry in group if entry.dates.first == first),
+        ending=ending,
+        continuing=not ending and any(entry.dates.continuing for entry in latest),
+        certain=tuple(
+            (entry.dates.first_precise, entry.dates.last_precise)
+            for entry in group
+            if entry.dates.first_precise and entry.dates.last_precise
+        ),
+    )

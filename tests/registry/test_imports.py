@@ -1,0 +1,196 @@
+"""Importing sheets: counts in are counts out, twice changes nothing, a later file replaces, undoing takes all back."""
+
+import csv
+import shutil
+from pathlib import Path
+
+import pytest
+
+from muster.accounts.policy import Role
+from muster.audit.models import Event
+from muster.documents.models import Document
+from muster.errors import InputError, NotPermittedError, RuleError
+from muster.registry.actions import apply_import, rebuild_projections, undo_import, withdraw_claim
+from muster.registry.imports import difference, ids_of_origins, stage_sfm
+from muster.registry.models import Citation, Claim, Import, Incident, Person, Place, Posting, Relation, Unit
+from muster.registry.predicates import Predicate
+from tests.registry.test_projections import rows
+from tests.registry.world import green, registrar, unit, user
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
+
+FILES = Path(__file__).parent / "files"
+NAMES = ("units", "persons", "incidents", "locations")
+
+
+@pytest.fixture
+def sheets(tmp_path) -> list[Path]:
+    folder = tmp_path / "sheets"
+    shutil.copytree(FILES, folder)
+    return [folder / f"{name}.csv" for name in NAMES]
+
+
+def bring(paths, **changes):
+    return apply_import(actor=registrar(), brought=stage_sfm(paths), label=green(), **changes)
+
+
+def edit(path: Path, column: str, old: str, new: str) -> None:
+    with path.open(encoding="utf-8", newline="") as file:
+        table = list(csv.DictReader(file))
+    for row in table:
+        row[column] = new if row[column] == old else row[column]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(table[0]))
+        writer.writeheader()
+        writer.writerows(table)
+
+
+def test_counts_in_are_counts_out(sheets):
+    brought = bring(sheets).brought
+    assert (brought.counts["rows"], brought.counts["rejected"], len(brought.rejected)) == (21, 6, 6)
+    assert brought.counts["claims"] == Claim.objects.as_system().count() == 58
+    assert [model.objects.as_system().count() for model in (Unit, Person, Incident, Place)] == [4, 3, 2, 3]
+    assert brought.files.count() == 4
+
+
+def test_import_is_folded_and_recorded(sheets):
+    bring(sheets)
+    battalion = Unit.objects.as_system().get(name="7th Border Battalion")
+    assert (battalion.aliases, battalion.parent) == (["7 Bn", "Seventh Battalion"], None)
+    assert Relation.objects.as_system().filter(unit=battalion).count() == 2
+    assert Posting.objects.as_system().filter(unit=battalion, commands=True).count() == 2
+    assert Event.objects.get(act="registry.apply_import").details["new_claims"] == 58
+
+
+def test_every_claim_cites_its_row_by_the_hash_of_the_file(sheets):
+    bring(sheets)
+    claim = Claim.objects.as_system().get(predicate=Predicate.CONDUCT)
+    cited = Citation.objects.as_system().filter(claims=claim)
+    row = cited.get(source__is_compilation=True)
+    assert (row.locator, Document.objects.filter(sha256=row.sha256).count()) == ("incidents, row 2", 1)
+    assert cited.filter(source__is_compilation=False).count() == 1
+    assert (
+        not Claim.objects.as_system()
+        .exclude(pk__in=Claim.objects.as_system().filter(citations__source__is_compilation=True))
+        .exists()
+    )
+
+
+def test_same_files_twice_change_nothing(sheets):
+    first = bring(sheets)
+    again = bring(list(reversed(sheets)))
+    assert (again.brought, again.unchanged, Import.objects.as_system().count()) == (first.brought, True, 1)
+    assert Claim.objects.as_system().count() == 58
+
+
+def test_later_file_adds_and_withdraws_what_differs(sheets):
+    bring(sheets)
+    edit(sheets[1], "person:posting_rank", "Colonel", "Brigadier General")
+    later = bring(sheets).brought
+    assert (later.counts["new_claims"], later.counts["withdrawn"]) == (2, 2)
+    assert Posting.objects.as_system().filter(rank="Colonel").count() == 0
+    assert Posting.objects.as_system().get(person__name="Kamal Sirwan Darwish").rank == "Brigadier General"
+
+
+def test_undo_takes_the_whole_import_back(sheets):
+    bring(sheets)
+    before = rows()
+    edit(sheets[1], "person:posting_rank", "Colonel", "Brigadier General")
+    later = bring(sheets).brought
+    undo_import(actor=registrar(), brought=later, reason="wrong file")
+    assert rows() == before
+    rebuild_projections(actor=registrar())
+    assert rows() == before
+    assert Event.objects.get(act="registry.undo_import").details == {"withdrawn": 2, "restored": 2}
+
+
+def test_undone_files_can_be_brought_again(sheets):
+    first = bring(sheets).brought
+    before = rows()
+    undo_import(actor=registrar(), brought=first, reason="too early")
+    assert (Claim.objects.as_system().standing().count(), Posting.objects.as_system().count()) == (0, 0)
+    again = bring(sheets)
+    assert (again.unchanged, again.brought.counts["new_claims"], again.brought.counts["new_subjects"]) == (False, 58, 0)
+    assert rows() == before
+
+
+def test_only_the_newest_import_is_undone(sheets):
+    first = bring(sheets).brought
+    edit(sheets[1], "person:posting_rank", "Colonel", "Brigadier General")
+    bring(sheets)
+    with pytest.raises(RuleError) as refused:
+        undo_import(actor=registrar(), brought=first, reason="wrong")
+    assert refused.value.rule == "last_import_first"
+
+
+def test_what_a_person_withdrew_does_not_come_back_with_the_next_file(sheets):
+    bring(sheets)
+    name = Claim.objects.as_system().get(value="7 Bn")
+    withdraw_claim(actor=registrar(), claim=name, reason="another unit")
+    edit(sheets[1], "person:posting_rank", "Colonel", "Brigadier General")
+    bring(sheets)
+    assert not Claim.objects.as_system().standing().filter(value="7 Bn").exists()
+
+
+def test_unit_that_a_roster_named_is_the_same_unit(sheets):
+    named = unit("7th Border Battalion")
+    bring(sheets)
+    named.refresh_from_db()
+    assert (named.origin, Unit.objects.as_system().count()) == ("sfm:a0000000-0000-4000-8000-000000000003", 4)
+
+
+def test_two_units_of_one_name_stay_two(sheets):
+    edit(sheets[0], "unit:name", "Task Force Dawn", "Border Corps")
+    bring(sheets)
+    assert Unit.objects.as_system().filter(name="Border Corps").count() == 2
+
+
+def test_dry_look_writes_nothing(sheets):
+    brought = stage_sfm(sheets)
+    found = difference(brought, ids_of_origins("sfm", brought.staged.subjects))
+    assert (len(found.new_subjects), len(found.new_claims), found.unchanged, found.gone) == (12, 58, 0, ())
+    assert Claim.objects.as_system().count() == 0
+
+
+def test_only_a_registrar_imports(sheets):
+    with pytest.raises(NotPermittedError):
+        apply_import(actor=user("anton", Role.ANALYST), brought=stage_sfm(sheets), label=green())
+    assert (Import.objects.as_system().count(), Event.objects.get().outcome) == (0, "refused")
+
+
+def test_file_that_changed_since_it_was_read_is_refused(sheets):
+    brought = stage_sfm(sheets)
+    edit(sheets[1], "person:posting_rank", "Colonel", "Brigadier General")
+    with pytest.raises(InputError):
+        apply_import(actor=registrar(), brought=brought, label=green())
+    assert Claim.objects.as_system().count() == 0
+
+
+def test_sheet_of_one_kind_twice_by_name_is_refused(sheets):
+    with pytest.raises(InputError):
+        stage_sfm([sheets[0], sheets[0]])
+
+
+@pytest.mark.real_data
+@pytest.mark.slow
+def test_mali_comes_in_whole(real_data):
+    folder = real_data / "sfm_mali"
+    files = [folder / f"ml_{name}.csv" for name in NAMES]
+    brought = bring(files).brought
+    assert brought.counts | {} == {
+        "rows": 1595,
+        "rejected": 3,
+        "subjects": 879,
+        "new_subjects": 879,
+        "claims": 6307,
+        "new_claims": 6307,
+        "withdrawn": 0,
+    }
+    assert [reasons for _, reasons in brought.rejected] == [
+        ["there is no place 860d752d-fb03-409c-a70e-a4cb680edc4a"],
+        ["location:name is empty"],
+        ["unit:location is empty, but unit:location_type says “aoo”"],
+    ]
+    assert [model.objects.as_system().count() for model in (Unit, Person, Incident, Place)] == [405, 100, 113, 261]
+    workbook = bring([next(folder.glob("*.xlsx"))]).brought
+    assert (workbook.counts["new_claims"], workbook.counts["withdrawn"]) == (0, 0)
