@@ -45,6 +45,13 @@ def test_pair_that_names_match_is_found(tmp_path, asked: str, listed: str):
     assert [hit.record.id for hit in open_index(tmp_path).search(Query(name=asked)).hits] == ["x"]
 
 
+@pytest.mark.parametrize("name", ["AL-HIDAYA", "Brigade", "The Company", "Light Trading", "Harbour"])
+def test_an_organisation_of_common_words_finds_itself(tmp_path, name: str):
+    build_index([Record(id="x", kind=Kind.ORGANIZATION, name=name)], tmp_path, lists=[])
+    query = Query(name=name, kind=Kind.ORGANIZATION)
+    assert [hit.record.id for hit in open_index(tmp_path).search(query, threshold=0.5).hits] == ["x"]
+
+
 def test_initials_weigh_nothing_and_nisbas_apart():
     covering = cover(parse("N. Karam al-Hashari"))
     assert covering.total == 1 + NISBA

@@ -83,7 +83,7 @@ def cover(name: Name) -> Covering:
     keys = tuple(sorted({hash_key(name.kind, key.token) for key in retrieval_keys(name)} - of_parts))
     if keys:
         weights[Form(FormKind.WHOLE, "", keys)] = total
-    return Covering(weights, max(total, 1.0))
+    return Covering(weights, total or 1.0)
 
 
 def _cover_person(name: Name) -> Covering:

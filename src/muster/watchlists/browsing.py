@@ -10,7 +10,16 @@ import numpy as np
 from muster.audit.canonical import JsonValue
 from muster.errors import InputError
 from muster.screening.countries import country_name
-from muster.watchlists.catalogue import FACETS, Catalogue, Mask, current_catalogue, field_values, references_of
+from muster.watchlists.catalogue import (
+    FACETS,
+    LONGEST_SEARCHED,
+    UNSAID,
+    Catalogue,
+    Mask,
+    current_catalogue,
+    field_values,
+    references_of,
+)
 from muster.watchlists.entities import Entity, dataset_name, entity_document
 from muster.watchlists.matching import Example, match_examples, matched_schemata
 from muster.watchlists.readers.followthemoney import SCHEMATA
@@ -114,7 +123,7 @@ def entities_in(scope: Scope) -> Mapping[str, int]:
 def find_entity(scope: Scope, entity_id: str) -> Entity | None:
     """The entity in scope with that id, or with which the one of that id was merged."""
     found = scope.entities([entity_id])
-    if not found and (canonical := current_catalogue().merged.get(entity_id)):
+    if not found and scope.has_links and (canonical := current_catalogue().merged.get(entity_id)):
         found = scope.entities([canonical])
         found = {one.id: one for one in found.values() if entity_id in one.referents}
     return next(iter(found.values()), None)
@@ -135,7 +144,7 @@ def nested_document(scope: Scope, entity: Entity) -> dict[str, JsonValue]:
 
 def neighbours(scope: Scope, entity: Entity) -> list[tuple[str, Entity]]:
     """What is one step from an entity, each with the property of the entity that leads there."""
-    referring = scope.entities(current_catalogue().referrers.get(entity.id, ()))
+    referring = scope.entities(current_catalogue().referrers.get(entity.id, ()) if scope.has_links else ())
     inward = [
         (schema.properties[name].reverse, other)
         for other in referring.values()
@@ -211,6 +220,9 @@ def _having(catalogue: Catalogue, mask: Mask, scope: Scope, field: str, values: 
         return having
     if not field.startswith("properties."):
         raise InputError(f"Nothing can be filtered by {field!r}; use {', '.join(FACETS)} or properties.NAME.")
+    if field.removeprefix("properties.") not in UNSAID:
+        each = [catalogue.with_words(value) for value in values if len(value) <= LONGEST_SEARCHED]
+        mask = mask & np.logical_or.reduce(each) if len(each) == len(values) else mask
     ids = [catalogue.entity_ids[number] for number in np.unique(catalogue.ids[mask]).tolist()]
     asked = set(values)
     found = {

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from anyascii import anyascii
 
 from muster.watchlists.entities import Entity, entity_of
-from muster.watchlists.models import Entry, ListVersion
+from muster.watchlists.models import Entry, ListVersion, Watchlist
 from muster.watchlists.schemata import all_schemata
 
 FACETS: Final = ("datasets", "schema", "countries", "identifiers", "topics", "genders", "target")
@@ -147,8 +147,9 @@ def _build(versions: tuple[int, ...]) -> Catalogue:
     words: dict[str, array[int]] = {}
     referrers: dict[str, list[str]] = {}
     merged: dict[str, str] = {}
-    entries = Entry.objects.listed().select_related("watchlist", "added_in").order_by("pk")
-    for row, entry in enumerate(entries.iterator(chunk_size=CHUNK)):
+    of_ids, in_ids = Watchlist.objects.in_bulk(), ListVersion.objects.in_bulk()
+    for row, entry in enumerate(Entry.objects.listed().order_by("pk").iterator(chunk_size=CHUNK)):
+        entry.watchlist, entry.added_in = of_ids[entry.watchlist_id], in_ids[entry.added_in_id]
         entity = entity_of(entry)
         ids.append(numbers.setdefault(entity.id, len(numbers)))
         lists.append(entry.watchlist_id)

@@ -21,6 +21,8 @@ MOST_HITS: Final = 1_000_000
 """All hits are asked for: which of them the asker may read is known only afterwards."""
 
 MOST_BIRTH_DATES: Final = 4
+MOST_NAMES: Final = 50
+LONGEST_NAME: Final = 500
 NAMES: Final = ("name", "alias", "previousName", "weakAlias", "abbreviation")
 NAME_PARTS: Final = ("firstName", "secondName", "middleName", "lastName")
 COUNTRIES: Final = ("nationality", "citizenship", "country", "jurisdiction", "mainCountry")
@@ -82,7 +84,7 @@ def match_examples(
     """For each example the entities in scope that score at least `least_score` (0..1).
 
     Raises:
-        InputError: a schema is not known, or there is no index.
+        InputError: a schema is not known, an example has more or longer names than anybody, or there is no index.
     """
     index = current_index()
     lag = LAGS if index_lags() else ""
@@ -105,11 +107,13 @@ def queries_of(example: Example) -> Iterator[Query]:
     """The questions that an example asks of the index: one for each kind and each date of birth that it may have.
 
     Raises:
-        InputError: its schema is not known.
+        InputError: its schema is not known, or it has more or longer names than anybody.
     """
     names = example.names
     if not names:
         return
+    if len(names) > MOST_NAMES or max(map(len, names)) > LONGEST_NAME:
+        raise InputError(f"An example may have {MOST_NAMES} names of {LONGEST_NAME} characters; this one has more.")
     schemata = matched_schemata(_schema(example.schema)) & SCHEMATA.keys()
     kinds = dict.fromkeys(kind for schema in sorted(schemata) for kind in _kinds(example.schema, schema))
     births = example.texts("birthDate")[:MOST_BIRTH_DATES] or ("",)

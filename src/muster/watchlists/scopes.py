@@ -6,8 +6,10 @@ from datetime import datetime
 from typing import Final
 
 from muster.accounts.scoping import Reader
+from muster.audit.canonical import storable
 from muster.watchlists.entities import Entity, dataset_name, entity_of, listing_of, merge_entities
 from muster.watchlists.models import Entry, ListVersion, Watchlist
+from muster.watchlists.readers import ListFormat
 
 EVERYTHING: Final = "default"
 """The collection of all lists; clients ask for it where no other is named."""
@@ -63,10 +65,15 @@ class Scope:
         lists = [version.watchlist for version in self.versions if version.watchlist]
         return {dataset_name(one.code): one.title for one in lists}
 
+    @property
+    def has_links(self) -> bool:
+        """Whether a list in scope may have entities that name others: those of FollowTheMoney do."""
+        return any(version.format in {ListFormat.FOLLOWTHEMONEY, ListFormat.DELTA} for version in self.versions)
+
     def entries(self, ids: Iterable[str]) -> dict[str, list[Entry]]:
         """What stands in scope under each of some ids."""
         found: dict[str, list[Entry]] = {}
-        wanted = sorted(set(ids))
+        wanted = sorted({one for one in ids if storable(one) == one})
         for start in range(0, len(wanted), BATCH):
             rows = Entry.objects.listed().filter(watchlist__in=self.lists, entity_id__in=wanted[start : start + BATCH])
             for row in rows.select_related("watchlist", "added_in").order_by("pk"):

@@ -228,6 +228,22 @@ def test_a_batch_of_another_shape_is_refused(outside, document, status):
     assert list(answer.json()) == ["detail"]
 
 
+@pytest.mark.parametrize("names", [["x" * 501], [f"Name {n}" for n in range(51)]])
+def test_more_names_than_anybody_has_are_refused(outside, names):
+    asked = {"queries": {"q": {"schema": "Person", "properties": {"name": names}}}}
+
+    assert outside.post("/match/default", asked).status_code == 400
+
+
+def test_what_no_database_keeps_finds_nothing_and_breaks_nothing(outside):
+    odd = "R\0 \ud800 Velani"
+    extended = json.dumps({"ids": [odd], "properties": []})
+
+    assert outside.match({"name": [odd]}, query="?exclude_entity_ids=%00")["status"] == 200
+    assert outside.get("/entities/a%00b").status_code == 404
+    assert outside.form("/reconcile/default", extend=extended).json() == {"meta": [], "rows": {odd: {}}}
+
+
 def test_limits_and_moments_are_checked(outside):
     for query in ("?limit=501", "?changed_since=yesterday", "?threshold=x"):
         asked = {"queries": {"q": {"schema": "Person", "properties": VELANI}}}
