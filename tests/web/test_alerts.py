@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from django.utils import translation
 
@@ -123,6 +125,25 @@ def test_the_two_records_stand_side_by_side(people, tmp_path, site):
     assert by_label["Date of birth"].candidate == by_label["Date of birth"].record == ("1971-04-12",)
     assert by_label["Date of birth"].relation is Relation.AGREES
     assert by_label["Countries"].record == ("Iraq",)
+
+
+def test_a_reason_without_which_nothing_would_be_raised_says_so(people, analyst):
+    weighed = {"name": 1.5, "name_part": 1.5, "birth_date": 0.2, "country": -0.3}
+    comparison = [
+        {"feature": feature, "effect": effect, "sentence_en": f"About {feature}.", "sentence_ar": "", "relation": ""}
+        | {"query_value": "", "record_value": ""}
+        for feature, effect in weighed.items()
+    ]
+    alert = only_alert(checked_case(people, replace(listing(score=0.8), comparison=comparison)))
+
+    pair = compared_pair(alert)
+
+    assert [(reason.sentence, reason.without) for reason in pair.for_same] == [
+        ("About name.", pytest.approx(0.475, abs=0.001)),
+        ("About birth_date.", None),
+    ]
+    assert [reason.without for reason in (*pair.for_different, *pair.name_parts)] == [None, None]
+    assert "Without it the score would be 0.48." in text_of(analyst.get(f"/alerts/{alert.pk}/"))
 
 
 def test_reasons_are_said_in_the_language_of_the_reader(people, tmp_path, site):

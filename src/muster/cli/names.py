@@ -8,7 +8,7 @@ import click
 from muster.cli.output import note, print_csv, print_json, print_table
 from muster.cli.tables import Row, RowFile, need_columns, read_rows
 from muster.errors import InputError
-from muster.names import Kind, compare
+from muster.names import Kind, compare, what_would_change
 from muster.names import parse as parse_name
 
 KINDS = click.Choice([kind.value for kind in Kind])
@@ -77,7 +77,8 @@ def compare_two(a: str, b: str, kind: str, as_json: bool) -> None:
 
     Example: muster names compare "Nouri al-Maliki" "نوري المالكي"
     """
-    comparison = compare(a, b, Kind(kind))
+    left, right = parse_name(a, Kind(kind)), parse_name(b, Kind(kind))
+    comparison, changes = compare(left, right), what_would_change(left, right)
     if as_json:
         print_json(
             {
@@ -96,12 +97,24 @@ def compare_two(a: str, b: str, kind: str, as_json: bool) -> None:
                     }
                     for statement in comparison.statements
                 ],
+                "changes": [
+                    {
+                        "left": change.statement.left,
+                        "right": change.statement.right,
+                        "score": change.score,
+                        "verdict": change.verdict.value,
+                        "sentence": change.sentence(),
+                    }
+                    for change in changes
+                ],
             }
         )
         return
     click.echo(f"{comparison.score:.2f} {comparison.verdict.value}")
     for statement in comparison.statements:
         click.echo(f"  {statement.weight:+.2f}  {statement.sentence()}")
+    for change in changes:
+        click.echo(f"         {change.sentence()}")
 
 
 @names.command(name="compare-file")

@@ -1,5 +1,6 @@
 """Written names: parse them into parts, compare two of them, say why."""
 
+from muster.names.changes import Change, what_would_change
 from muster.names.comparison import Comparison, Relation, Statement, Verdict, verdict_of
 from muster.names.kinds import Kind
 from muster.names.matching import compare, parse, score
@@ -7,6 +8,7 @@ from muster.names.retrieval import Key, retrieval_keys
 from muster.names.written import Name, Part, Rank, Role
 
 __all__ = [
+    "Change",
     "Comparison",
     "Key",
     "Kind",
@@ -22,4 +24,5 @@ __all__ = [
     "retrieval_keys",
     "score",
     "verdict_of",
+    "what_would_change",
 ]

@@ -58,7 +58,7 @@ def score_evidence(query: Query, record: Record, names: NameEvidence) -> Hit:
         total = name_effect
     return Hit(
         record=record,
-        score=round(_probability(total), 4),
+        score=round(probability(total), 4),
         name_score=round(names.comparison.score, 4),
         matched_name=names.listed.text,
         components=(weighed[0], *map(_name_part, names.comparison.statements), *weighed[1:]),
@@ -90,7 +90,8 @@ def log_odds(score: float) -> float:
     return log(bounded / (1 - bounded))
 
 
-def _probability(total: float) -> float:
+def probability(total: float) -> float:
+    """The probability, 0..1, that belongs to log-odds."""
     return 1 / (1 + exp(-total))
 
 

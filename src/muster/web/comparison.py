@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from muster.audit.canonical import JsonValue
 from muster.screening.countries import country_name
 from muster.screening.records import Query
+from muster.screening.scoring import probability
 from muster.vetting.models import Alert
 from muster.vetting.subjects import candidate_query
 
+RAISED_AT = 0.70
 NAME_FEATURES = ("father_name", "mother_name")
 
 
@@ -38,10 +40,14 @@ class ComparedField:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One sentence of the explanation; `effect` in log-odds, above 0 for the same subject."""
+    """One sentence of the explanation; `effect` in log-odds, above 0 for the same subject.
+
+    `without` is the score that would be left without it, where that would be too low to be raised.
+    """
 
     sentence: str
     effect: float
+    without: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +79,8 @@ def compared_pair(alert: Alert) -> ComparedPair:
     """The two sides of an alert, field by field, with the reasons for its score from the weightiest on."""
     candidate = alert.case.candidate
     components = [component for component in alert.comparison if isinstance(component, Mapping)]
-    reasons = [(str(component["feature"]), _reason(component)) for component in components]
+    total = sum(_effect(component) for component in components if component["feature"] != "name_part")
+    reasons = [(str(component["feature"]), _reason(component, total)) for component in components]
     weighed = [reason for feature, reason in reasons if feature != "name_part" and reason.effect]
     weighed.sort(key=lambda reason: -abs(reason.effect))
     return ComparedPair(
@@ -84,15 +91,22 @@ def compared_pair(alert: Alert) -> ComparedPair:
     )
 
 
-def _reason(component: Mapping[str, JsonValue]) -> Reason:
+def _effect(component: Mapping[str, JsonValue]) -> float:
+    return float(str(component["effect"]))
+
+
+def _reason(component: Mapping[str, JsonValue], total: float) -> Reason:
     sentence = component["sentence_ar" if get_language() == "ar" else "sentence_en"]
-    return Reason(str(sentence), float(str(component["effect"])))
+    effect = _effect(component)
+    left = probability(total - effect)
+    decides = component["feature"] != "name_part" and left < RAISED_AT <= probability(total)
+    return Reason(str(sentence), effect, without=left if decides else None)
 
 
 def _fields(
     query: Query, original: str, matched: Mapping[str, JsonValue], components: Sequence[Mapping[str, JsonValue]]
 ) -> list[ComparedField]:
-    effects = {str(component["feature"]): float(str(component["effect"])) for component in components}
+    effects = {str(component["feature"]): _effect(component) for component in components}
     names = _texts(matched, "matched_name", "name")
     sides: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         "name": ((*_given(original), query.name), names),
