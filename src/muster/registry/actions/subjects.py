@@ -184,25 +184,22 @@ def _register_units(subjects: Sequence[SubjectFields], units: Mapping[str, int])
         named.setdefault(key, subject)
         if text in units:
             meant[key] = units[text]
-    label = _public_label()
-    Unit.objects.bulk_create(
-        [
-            Unit(
-                label=label,
-                name=subject.name if subject.kind is Kind.UNIT else subject.unit_name,
-                key=key,
-                place=subject.unit_location,
-            )
-            for key, subject in named.items()
-            if key not in meant
-        ],
-        ignore_conflicts=True,
-        batch_size=500,
-    )
-    rows = Unit.objects.as_system()
-    by_key = {unit.key: unit for unit in rows.filter(key__in=[key for key in named if key not in meant])}
+    rows, label = Unit.objects.as_system(), _public_label()
+    wanted = [key for key in named if key not in meant]
+    by_key = {unit.key: unit for unit in rows.filter(key__in=wanted)}
+    missing = [key for key in wanted if key not in by_key]
+    if missing:
+        Unit.objects.bulk_create(
+            [_unit_of(named[key], key, label) for key in missing], ignore_conflicts=True, batch_size=500
+        )
+        by_key |= {unit.key: unit for unit in rows.filter(key__in=missing)}
     by_id = rows.in_bulk(sorted(set(meant.values())))
     return by_key | {key: by_id[unit] for key, unit in meant.items()}
+
+
+def _unit_of(fields: SubjectFields, key: str, label: Label) -> Unit:
+    name = fields.name if fields.kind is Kind.UNIT else fields.unit_name
+    return Unit(label=label, name=name, key=key, place=fields.unit_location)
 
 
 def _person(fields: SubjectFields, label: Label, unit_id: int | None) -> Person:
