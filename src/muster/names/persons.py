@@ -306,6 +306,11 @@ def _part(base: Token, text: str, role: Role) -> Part:
     return Part(text, role, base.script, base.folded, base.skeletons, weight, base)
 
 
+def _in_role(part: Part, role: Role) -> Part:
+    roled = _part(part.token, part.text, role)
+    return replace(roled, opened=True) if part.opened else roled
+
+
 _LATER_ROLES: Final = (Role.GIVEN, Role.FATHER, Role.GRANDFATHER)
 
 
@@ -318,10 +323,10 @@ def _with_roles(parts: list[Part], *, chained: bool) -> list[Part]:
         if part.role is not Role.GIVEN or place == 0:
             roled.append(part)
         elif not chained:
-            roled.append(replace(part, role=Role.FAMILY) if last else part)
+            roled.append(_in_role(part, Role.FAMILY) if last else part)
         elif last and (part.folded.endswith("i") or not part.token.chained):
-            roled.append(replace(part, role=Role.FAMILY))
+            roled.append(_in_role(part, Role.FAMILY))
         else:
-            roled.append(replace(part, role=_LATER_ROLES[min(place, 2)]))
+            roled.append(_in_role(part, _LATER_ROLES[min(place, 2)]))
         place += part.role is not Role.KUNYA
     return roled

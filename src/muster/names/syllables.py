@@ -15,9 +15,9 @@ from zlib import crc32
 
 from anyascii import anyascii
 
-from muster.names.folding import fold_latin
 from muster.names.known import is_burmese, is_known_elsewhere
 from muster.names.tables import read_table
+from muster.names.tokens import token
 
 MOST_READINGS: Final = 16
 MOST_SYLLABLES: Final = 2
@@ -105,18 +105,23 @@ def read_syllables(words: Iterable[str], *, family_last: bool, hyphenated: bool)
 def _read(words: tuple[str, ...], family_last: bool, hyphenated: bool) -> SyllabicName | None:
     if not 2 <= len(words) <= MOST_WORDS or min(len(words[0]), len(words[-1])) > LONGEST_SYLLABLE:
         return None
-    if any(_HAN.match(word) or _HANGUL.match(word) for word in words):
+    if not words[0].isascii() and (_HAN.match(words[0]) or _HANGUL.match(words[0])):
         return _read_characters(words)
-    folded = tuple(fold_latin(word) for word in words)
-    if not all(word.isascii() and word.isalpha() for word in folded):
-        return None
+    return _read_latin(words, [token(word).latin for word in words], family_last=family_last, hyphenated=hyphenated)
+
+
+def _read_latin(
+    words: tuple[str, ...], folded: list[str], *, family_last: bool, hyphenated: bool
+) -> SyllabicName | None:
     if folded[0] in _BURMESE_ADDRESS and all(map(is_burmese, folded[1:])):
         return None
     for family_first in (False,) if family_last else (True, False):
         family, given = (folded[0], folded[1:]) if family_first else (folded[-1], folded[:-1])
-        if any(map(is_known_elsewhere, given)) or (len(family) == 1 and not hyphenated):
+        if not _readings_of_family(family) or (len(family) == 1 and not hyphenated):
             continue
-        readings, syllables = _readings_of_given(family, given, hyphenated=hyphenated)
+        if any(map(is_known_elsewhere, given)):
+            continue
+        readings, syllables = _readings_of_given(family, tuple(given), hyphenated=hyphenated)
         if readings:
             joined = "".join(words[1:] if family_first else words[:-1])
             written = words[0] if family_first else words[-1]

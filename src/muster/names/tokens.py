@@ -246,7 +246,7 @@ def _bones(sounds: str) -> str:
 
 def _typed_alike(a: str, b: str) -> float:
     """Likeness letter by letter: one slip in six letters is still the name, but the first letter is seldom missed."""
-    distance: float = OSA.distance(a, b)
+    distance = float(OSA.distance(a, b))
     if a[:1] != b[:1] and a[1:2] == b[1:2]:
         distance += OTHER_BEGINNING
     return max(0.0, 1.0 - TYPING_SLOPE * distance / (0.5 * (len(a) + len(b))))
