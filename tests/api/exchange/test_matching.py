@@ -245,7 +245,7 @@ def test_what_no_database_keeps_finds_nothing_and_breaks_nothing(outside):
 
 
 def test_limits_and_moments_are_checked(outside):
-    for query in ("?limit=501", "?changed_since=yesterday", "?threshold=x"):
+    for query in ("?limit=501", "?changed_since=yesterday", "?changed_since=0000-01-01", "?threshold=x"):
         asked = {"queries": {"q": {"schema": "Person", "properties": VELANI}}}
         assert outside.post(f"/match/default{query}", asked).status_code == 422
 

@@ -1,15 +1,28 @@
 """The shapes that such clients send and read; what this site adds to an answer stands beside what they know."""
 
+import re
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
 from ninja import Query, Schema
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, BeforeValidator, Field
 
 from muster.watchlists.scopes import Wanted
 
+MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}(:\d{2}(:\d{2})?)?)?")
+
+
+def read_moment(written: object) -> datetime | None:
+    """A moment as such clients write it, a day or an hour of one, in UTC; None when nothing is written."""
+    if not written:
+        return None
+    if not MOMENT.fullmatch(str(written)):
+        raise ValueError("write a moment like 2026-11-22 or 2026-11-22T17:00:00")
+    return datetime.fromisoformat(str(written)).replace(tzinfo=UTC)
+
+
 Filled = Annotated[str, Field(min_length=1, max_length=500)]
-Moment = Annotated[str | None, Field(pattern=r"^\d{4}-\d{2}-\d{2}(T\d{2}(:\d{2}(:\d{2})?)?)?$")]
+Moment = Annotated[datetime | None, BeforeValidator(read_moment)]
 MOST_RESULTS = 500
 MOST_QUERIES = 100
 
@@ -26,8 +39,7 @@ class WantedIn(Schema):
 
     def wanted(self) -> Wanted:
         """The same as the domain takes it."""
-        fields = self.dict(include=set(Wanted.__dataclass_fields__) - {"changed_since"})
-        return Wanted(**fields, changed_since=read_moment(self.changed_since))
+        return Wanted(**self.dict(include=set(Wanted.__dataclass_fields__)))
 
 
 class MatchIn(WantedIn):
@@ -226,11 +238,3 @@ class AlgorithmsOut(BaseModel):
 
 class StatusOut(BaseModel):
     status: str = "ok"
-
-
-def read_moment(written: str | None) -> datetime | None:
-    """A moment as such clients write it, in UTC; None when nothing is written."""
-    if not written:
-        return None
-    hours = written if "T" not in written or ":" in written else f"{written}:00"
-    return datetime.fromisoformat(hours).replace(tzinfo=UTC)
