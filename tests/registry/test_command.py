@@ -65,6 +65,14 @@ def test_date_in_a_gap_is_inferred(chain):
     assert ("Battalion", "Alpha") in sets(asked(chain[0]))["inferred"]
 
 
+@pytest.mark.parametrize(("day", "rank"), [("2011-01-01", "Major"), ("2016-04-07", "Major"), ("2018-01-01", "Colonel")])
+def test_rank_is_the_one_of_the_day(chain, day, rank):
+    who = person("Alpha")
+    posting(who, chain[0], on("2012-01-01"), rank="Major")
+    posting(who, chain[0], on("2017-01-01", continuing=True), rank="Colonel")
+    assert [found.rank for found in asked(chain[0], date.fromisoformat(day)).commanders if found.person] == [rank]
+
+
 def test_chain_is_worth_its_weakest_link():
     battalion, corps = unit("Battalion"), unit("Corps")
     under(battalion, corps, on("2015-01-01"))

@@ -102,8 +102,8 @@ def who_commanded(unit: Unit, on: date, view: View) -> Command:
             certainty=weakest_certainty([chain.reach[at][0], standing]),
             person=persons[person],
             posting=standing,
-            rank=last_said(behind, "rank"),
-            title=last_said(behind, "title"),
+            rank=last_said(_by_then(behind, on), "rank"),
+            title=last_said(_by_then(behind, on), "title"),
             span=span,
             strength=weighed[number],
         )
@@ -174,6 +174,11 @@ def _ever_above(unit: Unit) -> set[int]:
             level = {superior for (superior,) in cursor.fetchall()} - above
             above |= level
     return above
+
+
+def _by_then(rows: Sequence[Row], on: date) -> Sequence[Row]:
+    """The claims of what was so by a day, or the first one: nobody is given the rank that they got later."""
+    return [row for row in rows if row.dates.first is not None and row.dates.first <= on] or rows[:1]
 
 
 def _standing_command(
