@@ -85,13 +85,14 @@ def who_commanded(unit: Unit, on: date, view: View) -> Command:
     postings: dict[int, list[tuple[int, Span, list[Row]]]] = defaultdict(list)
     for (at, person), span, behind in spans_by(rows, lambda row: (row.other_unit or 0, row.person or 0)):
         postings[at].append((person, span, behind))
-    persons = view.readable(Person.objects.all()).in_bulk({row.person for row in rows if row.person})
-    held = [
+    standing_there = [
         (at, person, span, behind, standing)
         for at, spans in postings.items()
         for person, span, behind in spans
-        if person in persons and (standing := _standing_command(span, person, spans, on)) is not None
+        if (standing := _standing_command(span, person, spans, on)) is not None
     ]
+    persons = view.readable(Person.objects.all()).in_bulk({person for _, person, *_ in standing_there})
+    held = [found for found in standing_there if found[1] in persons]
     behind_postings = {number: span.evidence for number, (_, _, span, _, _) in enumerate(held)}
     weighed = strengths(behind_postings | {-1 - n: link.span.evidence for n, link in enumerate(chain.links)}, view)
     chain = replace(chain, links=tuple(replace(link, strength=weighed[-1 - n]) for n, link in enumerate(chain.links)))
