@@ -9,6 +9,7 @@ from django.utils import timezone
 from muster.accounts.models import User
 from muster.accounts.policy import Role
 from muster.audit.acts import SystemActor
+from muster.registry.predicates import Predicate
 from muster.vetting.actions import (
     open_request,
     propose_decision,
@@ -22,6 +23,7 @@ from muster.vetting.intake import receive_roster
 from muster.vetting.models import Alert, Case, Request, ScreeningRun
 from muster.vetting.policy import Answer, AssistanceKind, Ground, Outcome, Scope
 from muster.watchlists.imports import import_list
+from tests.registry.world import claim, incident, on, person, place, posting, under, unit
 from tests.vetting.world import NOTE, STATEMENT, Desk, user
 
 LIST = """id,kind,name,aliases,birth_date,country
@@ -125,3 +127,29 @@ def approve(desk: Desk, case: Case, *, sign: bool) -> None:
 
 def today() -> date:
     return timezone.now().date()
+
+
+def registry_pages() -> dict[str, str]:
+    """A unit with a gap in its command, a man with claims for and against him, an incident, a claim: their addresses."""
+    battalion, corps, man = unit("7th Border Battalion"), unit("Border Corps"), person("Nabil Hazim")
+    what, where = incident(), place()
+    claim(Predicate.NAME, man, value="Nabil Hazim", kind="preferred")
+    claim(Predicate.NAME, man, value="نبيل حازم")
+    for birth in ("1971-04-12", "1975-01-01"):
+        claim(Predicate.BIRTH, man, value=birth)
+    posting(man, battalion, on("2012-01-01", "2014-01-01", starting=True), rank="Major")
+    posting(man, battalion, on("2016-01-01", continuing=True), rank="Colonel")
+    under(battalion, corps, on("2010-01-01", "2020-01-01"))
+    posting(person("Salim Rostam"), corps, on("2015-06-01", "2017-01-01"))
+    claim(Predicate.OCCURRENCE, what, where, dates=on("2015-04-07"))
+    claim(Predicate.POSITIONING, battalion, where, kind="site", dates=on("2012-01-01", "2020-01-01"))
+    alleged = claim(Predicate.CONDUCT, man, what, kind="commanded")
+    claim(Predicate.EXCULPATION, man, value="Acquitted by the military court in 2016.")
+    return {
+        "registry": "/registry/?words=Nabil",
+        "registry-person": f"/registry/person/{man.pk}/",
+        "registry-unit": f"/registry/unit/{battalion.pk}/",
+        "registry-incident": f"/registry/incident/{what.pk}/",
+        "registry-command": f"/registry/unit/{battalion.pk}/command/?on=2015-04-07",
+        "registry-claim": f"/claims/{alleged.pk}/",
+    }

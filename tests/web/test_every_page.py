@@ -48,6 +48,7 @@ def everything(site, tmp_path):
         "two-step": "/account/two-step/",
         "password": "/account/password/",
         "not-found": "/nowhere/",
+        **scene.registry_pages(),
     }
     return pages, user("eve", *Role)
 

@@ -4,7 +4,7 @@ from django.urls import path, re_path
 from ninja import NinjaAPI
 
 from muster import __version__
-from muster.api import cases, requests, rest
+from muster.api import cases, registry, requests, rest
 from muster.api.access import TokenAccess
 from muster.api.problems import not_found, translate_problems
 
@@ -19,6 +19,7 @@ api = NinjaAPI(
 translate_problems(api)
 api.add_router("/requests", requests.router)
 api.add_router("", cases.router)
+api.add_router("", registry.router)
 api.add_router("", rest.router)
 
 urlpatterns = [path("", api.urls), re_path(r"^(?P<path>.*)$", not_found)]

@@ -13,7 +13,7 @@ from muster.cli.people import reader
 from muster.registry.actions import Applied, apply_import, rebuild_projections, undo_import
 from muster.registry.command import who_commanded
 from muster.registry.evidence import View
-from muster.registry.imports import StagedFiles, difference, ids_of_origins, stage_sfm
+from muster.registry.imports import StagedFiles, count_anew, difference, ids_of_origins, stage_sfm
 from muster.registry.queries import import_by_number, unit_by_reference
 from muster.registry.statements import command_as_json, command_as_text
 
@@ -51,6 +51,7 @@ def import_sfm(files: tuple[Path, ...], *, dry_run: bool, organisation: str | No
         facts = _difference(brought)
     else:
         facts = _applied(apply_import(actor=actor, brought=brought, label=_label(organisation)))
+        count_anew()
     if as_json:
         print_json(facts | {"rejected_rows": [[str(row.at), list(row.errors)] for row in brought.staged.rejected]})
     else:

@@ -85,13 +85,14 @@ def who_commanded(unit: Unit, on: date, view: View) -> Command:
     postings: dict[int, list[tuple[int, Span, list[Row]]]] = defaultdict(list)
     for (at, person), span, behind in spans_by(rows, lambda row: (row.other_unit or 0, row.person or 0)):
         postings[at].append((person, span, behind))
-    persons = view.readable(Person.objects.all()).in_bulk({row.person for row in rows if row.person})
-    held = [
+    standing_there = [
         (at, person, span, behind, standing)
         for at, spans in postings.items()
         for person, span, behind in spans
-        if person in persons and (standing := _standing_command(span, person, spans, on)) is not None
+        if (standing := _standing_command(span, person, spans, on)) is not None
     ]
+    persons = view.readable(Person.objects.all()).in_bulk({person for _, person, *_ in standing_there})
+    held = [found for found in standing_there if found[1] in persons]
     behind_postings = {number: span.evidence for number, (_, _, span, _, _) in enumerate(held)}
     weighed = strengths(behind_postings | {-1 - n: link.span.evidence for n, link in enumerate(chain.links)}, view)
     chain = replace(chain, links=tuple(replace(link, strength=weighed[-1 - n]) for n, link in enumerate(chain.links)))
@@ -102,8 +103,8 @@ def who_commanded(unit: Unit, on: date, view: View) -> Command:
             certainty=weakest_certainty([chain.reach[at][0], standing]),
             person=persons[person],
             posting=standing,
-            rank=last_said(behind, "rank"),
-            title=last_said(behind, "title"),
+            rank=last_said(_by_then(behind, on), "rank"),
+            title=last_said(_by_then(behind, on), "title"),
             span=span,
             strength=weighed[number],
         )
@@ -161,14 +162,24 @@ def _climb(unit: Unit, on: date | None, view: View, *, task_forces: bool = True)
 
 def _ever_above(unit: Unit) -> set[int]:
     """The unit and all that any claim ever put above it, whatever its date, marking or status: a bound for one read."""
+    above, level = {unit.pk}, {unit.pk}
     with connection.cursor() as cursor:
-        cursor.execute(
-            "WITH RECURSIVE above(id) AS (SELECT CAST(%s AS bigint) UNION SELECT claim.other_unit_id "
-            "FROM registry_claim claim JOIN above ON claim.unit_id = above.id WHERE claim.predicate = 'relation') "
-            "SELECT id FROM above LIMIT %s",
-            [unit.pk, MOST_UNITS + 1],
-        )
-        return {pk for (pk,) in cursor.fetchall()}
+        while level and len(above) <= MOST_UNITS:
+            # By levels and not by a recursive query: SQLite filters that by a scan of all relations. The literal, and
+            # not a parameter, is what lets it use the partial index.
+            cursor.execute(
+                "SELECT other_unit_id FROM registry_claim WHERE predicate = 'relation' "  # noqa: S608 -- placeholders only
+                f"AND unit_id IN ({', '.join(['%s'] * len(level))})",
+                list(level),
+            )
+            level = {superior for (superior,) in cursor.fetchall()} - above
+            above |= level
+    return above
+
+
+def _by_then(rows: Sequence[Row], on: date) -> Sequence[Row]:
+    """The claims of what was so by a day, or the first one: nobody is given the rank that they got later."""
+    return [row for row in rows if row.dates.first is not None and row.dates.first <= on] or rows[:1]
 
 
 def _standing_command(

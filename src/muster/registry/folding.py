@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from muster.registry.predicates import COMMAND, PREFERRED, Predicate, RelationKind
 from muster.registry.spans import Dates, Evidence, Span, fold_spans
@@ -62,9 +62,23 @@ class Row:
         )
 
 
-def spans_by(rows: Iterable[Row], key: Callable[[Row], K]) -> Iterator[tuple[K, Span, list[Row]]]:
+class Dated(Protocol):
+    """A claim, as far as folding its dates needs it."""
+
+    @property
+    def pk(self) -> int: ...
+    @property
+    def dates(self) -> Dates: ...
+    @property
+    def confidence(self) -> str: ...
+
+
+D = TypeVar("D", bound=Dated)
+
+
+def spans_by(rows: Iterable[D], key: Callable[[D], K]) -> Iterator[tuple[K, Span, list[D]]]:
     """Spans of the rows that share a key, each with the rows behind it, from the first on."""
-    groups: dict[K, list[Row]] = defaultdict(list)
+    groups: dict[K, list[D]] = defaultdict(list)
     for row in rows:
         groups[key(row)].append(row)
     for found, members in groups.items():

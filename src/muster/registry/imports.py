@@ -6,9 +6,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.db import connection
+
 from muster.documents.readers.sheets import read_sheet
 from muster.errors import InputError
-from muster.registry.models import Claim, Import, Incident, Person, Place, Unit
+from muster.registry.models import (
+    Claim,
+    ClaimCitation,
+    Import,
+    Incident,
+    Person,
+    Place,
+    Positioning,
+    Posting,
+    Relation,
+    Unit,
+)
 from muster.registry.predicates import ClaimStatus, SubjectKind
 from muster.registry.projections import chunks
 from muster.registry.readers import sfm
@@ -126,6 +139,13 @@ def difference(brought: StagedFiles, ids: Mapping[Key, int]) -> Difference:
         unchanged=len(digests) - len(new),
         gone=tuple(sorted(pk for digest, pk in standing.items() if digest not in digests)),
     )
+
+
+def count_anew() -> None:
+    """Let the database count claims and what is folded from them again, so that it keeps choosing the right indexes."""
+    with connection.cursor() as cursor:
+        for model in (Claim, ClaimCitation, Posting, Relation, Positioning, *ANCHORS.values()):
+            cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")  # noqa: SLF001 -- public options
 
 
 def _hash_of(path: Path) -> str:

@@ -1,9 +1,11 @@
 """Answers of the registry for machines and in words: the same facts for the command line, the API and the pages."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from muster.audit.canonical import JsonValue
 from muster.registry.command import Command, Commander, Link
+from muster.registry.files import ClaimFile, Record, RecordFile, Statement
 from muster.registry.spans import Certainty, Span
 
 HEADINGS = {
@@ -65,6 +67,64 @@ def span_in_words(span: Span) -> str:
     return f"{start}, last seen {span.last}" + (", taken to go on" if span.continuing else "")
 
 
+def record_as_json(file: RecordFile) -> dict[str, JsonValue]:
+    """The file of a record, for machines."""
+    return {
+        "number": file.record.number,
+        "kind": file.kind,
+        "name": file.name,
+        "name_original": file.name_original,
+        "other_names": list(file.other_names),
+        "claims": [_statement_as_json(one) for fact in file.facts for one in fact.statements],
+        "against": [_statement_as_json(one) for one in file.against],
+        "speaking_for": [_statement_as_json(one) for one in file.speaking_for],
+        "contradictions": [fact.predicate.value for fact in file.facts if fact.contradicts],
+        "complete": not file.left_out,
+    }
+
+
+def claim_as_json(file: ClaimFile) -> dict[str, JsonValue]:
+    """A claim with everything behind it, for machines."""
+    return {
+        **_statement_as_json(file.statement),
+        "reason": file.claim.reason,
+        "recorded_by": file.claim.recorded_by,
+        "citations": [
+            {
+                "source": citation.source.title,
+                "published_on": _day(citation.source.published_on),
+                "locator": citation.locator,
+                "quote": citation.quote,
+                "archive_address": citation.archive_address,
+                "sha256": citation.sha256,
+            }
+            for citation in file.citations
+        ],
+        "history": [claim.number for claim in file.history],
+    }
+
+
+def _statement_as_json(statement: Statement) -> dict[str, JsonValue]:
+    claim = statement.claim
+    words = ("number", "predicate", "status", "value", "kind", "role", "rank", "confidence")
+    flags = ("starting", "ending", "continuing")
+    days = ("first_precise", "last_precise", "first_imprecise", "last_imprecise")
+    return {
+        "subject": _named(statement.subject),
+        "other": _named(statement.other),
+        **{column: getattr(claim, column) for column in (*words, *flags)},
+        **{column: _day(getattr(claim, column)) for column in days},
+    }
+
+
+def _named(record: Record | None) -> dict[str, JsonValue] | None:
+    return {"number": record.number, "name": record.name} if record else None
+
+
+def _day(day: date | None) -> str | None:
+    return str(day) if day else None
+
+
 def _commander_as_json(found: Commander) -> dict[str, JsonValue]:
     return {
         "unit": {"number": found.unit.number, "name": found.unit.name},
@@ -84,7 +144,7 @@ def _link_as_json(link: Link, answer: Command) -> dict[str, JsonValue]:
         "lower": units[link.lower].number,
         "upper": units[link.upper].number,
         "kind": link.kind,
-        "class": link.category,
+        "unit_class": link.category,
         "certainty": link.certainty,
         **_evidence(link.span),
         **_strength(link),
@@ -93,8 +153,8 @@ def _link_as_json(link: Link, answer: Command) -> dict[str, JsonValue]:
 
 def _evidence(span: Span) -> dict[str, JsonValue]:
     return {
-        "first": str(span.first) if span.first else None,
-        "last": str(span.last) if span.last else None,
+        "first": _day(span.first),
+        "last": _day(span.last),
         "starting": span.starting,
         "ending": span.ending,
         "continuing": span.continuing,

@@ -136,3 +136,10 @@ class GateForm(forms.Form):
     )
     assistance = forms.ChoiceField(label=_("Kind of assistance"), choices=lambda: choices(AssistanceKind))
     on = forms.DateField(label=_("Day of delivery"), widget=DayInput())
+
+
+class DayForm(forms.Form):
+    """A day of the past, and the day whose knowledge is asked for."""
+
+    on = forms.DateField(label=_("On the day"), widget=DayInput())
+    known_on = forms.DateField(label=_("As known on"), widget=DayInput(), required=False)

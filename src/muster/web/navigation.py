@@ -28,6 +28,7 @@ PLACES: tuple[tuple[str, str | Promise, frozenset[Role]], ...] = (
     ("proposals", _("Proposals"), frozenset({Role.ASSESSOR, Role.SIGNER})),
     ("decisions", _("Decisions"), frozenset(Role)),
     ("gate", _("Gate"), frozenset(Role)),
+    ("registry", _("Registry"), frozenset(Role)),
     ("lists", _("Lists"), frozenset(Role)),
     ("audit", _("Log"), frozenset(Role)),
     ("help", _("Help"), frozenset(Role)),

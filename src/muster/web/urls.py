@@ -6,12 +6,13 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponseBase
 from django.urls import URLPattern, path
 
-from muster.web.views import alerts, cases, decisions, gate, preferences, records, requests, rosters, work
+from muster.registry.predicates import SubjectKind
+from muster.web.views import alerts, cases, decisions, gate, preferences, records, registry, requests, rosters, work
 
 
-def page(address: str, view: Callable[..., HttpResponseBase], name: str) -> URLPattern:
-    """A page for people who are signed in."""
-    return path(address, login_required(view), name=name)
+def page(address: str, view: Callable[..., HttpResponseBase], name: str, **given: object) -> URLPattern:
+    """A page for people who are signed in; what is given goes to the view as it is."""
+    return path(address, login_required(view), given, name=name)
 
 
 urlpatterns = [
@@ -42,6 +43,10 @@ urlpatterns = [
     page("decisions/", decisions.list_decisions, "decisions"),
     page("decisions/<int:pk>/", decisions.show_decision, "decision"),
     page("gate/", gate.ask, "gate"),
+    page("registry/", registry.search, "registry"),
+    *(page(f"registry/{kind}/<int:pk>/", registry.show_record, kind, kind=kind) for kind in SubjectKind),
+    page("registry/unit/<int:pk>/command/", registry.show_command, "command"),
+    page("claims/<int:pk>/", registry.show_claim, "claim"),
     page("lists/", records.show_lists, "lists"),
     page("audit/", records.show_audit, "audit"),
     page("help/", records.show_help, "help"),

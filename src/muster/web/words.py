@@ -167,7 +167,48 @@ FIELDS: dict[str, str | Promise] = {
     "correction": _("What to correct, written by us and not read"),
 }
 
-WORDS = {**STAGES, **ROLES, **STATES, **KINDS, **GROUNDS}
+REGISTRY = {
+    "evidenced": Word(_("Evidenced"), "note", "check"),
+    "inferred": Word(_("Inferred"), "warn", "question"),
+    "unknown": Word(_("Unknown"), "idle", "dash"),
+    "place": Word(_("Place")),
+    "incident": Word(_("Incident")),
+    "name": Word(_("Name")),
+    "identifier": Word(_("Identifier")),
+    "birth": Word(_("Date of birth")),
+    "gender": Word(_("Sex")),
+    "nationality": Word(_("Nationality")),
+    "parent-name": Word(_("Name of a parent")),
+    "classification": Word(_("Class")),
+    "country": Word(_("Country")),
+    "existence": Word(_("First and last seen")),
+    "relation": Word(_("Command and membership")),
+    "positioning": Word(_("Sites and areas")),
+    "posting": Word(_("Postings")),
+    "affiliation": Word(_("Affiliation")),
+    "conduct": Word(_("Conduct")),
+    "exculpation": Word(_("Exculpation")),
+    "succession": Word(_("Succession")),
+    "occurrence": Word(_("When and where")),
+    "violation": Word(_("Alleged violation")),
+    "perpetrator": Word(_("Described as")),
+    "description": Word(_("Description")),
+    "within": Word(_("Lies in")),
+    "preferred": Word(_("preferred")),
+    "other": Word(_("other")),
+    "child-of": Word(_("under")),
+    "member-of": Word(_("member of")),
+    "site": Word(_("site")),
+    "area": Word(_("area of operations")),
+    "direct": Word(_("direct")),
+    "commanded": Word(_("commanded")),
+    "present": Word(_("present")),
+    "conflict": Word(_("In conflict"), "warn", "warning"),
+    "work_needed": Word(_("Work needed"), "warn", "pen"),
+    "issue": Word(_("With an issue"), "warn", "warning"),
+}
+
+WORDS = {**REGISTRY, **STAGES, **ROLES, **STATES, **KINDS, **GROUNDS}
 
 
 def word_for(code: str) -> Word:

@@ -18,6 +18,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from muster.names import Kind, parse
+from muster.registry.command import Commander
+from muster.registry.files import Record
+from muster.registry.spans import Span
+from muster.registry.statements import span_in_words
 from muster.screening.countries import country_name
 from muster.vetting.models import Candidate, RosterRow
 from muster.vetting.readers.layouts import Layout
@@ -130,6 +134,27 @@ def target(reference: str) -> SafeString:
     kind, _, number = reference.partition(":")
     page = PAGE_OF.get(kind)
     return format_html('<a href="{}">{}</a>', reverse(page, args=[number]), shown) if page else shown
+
+
+@register.filter
+def record_url(record: Record) -> str:
+    """The page of a person, unit, place or incident of the registry."""
+    return reverse(type(record).__name__.lower(), args=[record.pk])
+
+
+@register.filter
+def span_words(span: Span) -> str:
+    """From when to when, and what is known about both ends."""
+    return span_in_words(span)
+
+
+@register.filter
+def weakest(found: Commander) -> SafeString:
+    """The worst grade of the evidence, else its least confidence."""
+    strength = found.strength
+    if strength is None or not (strength.grade or strength.confidence):
+        return format_html('<span class="soft">{}</span>', _("not graded"))
+    return identifier(strength.grade) if strength.grade else as_written(strength.confidence)
 
 
 @register.filter

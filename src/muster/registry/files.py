@@ -1,0 +1,220 @@
+"""The file of a record: everything that is claimed about it, contradictions and denials included, for one reader."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from django.db.models import Q
+
+from muster.accounts.scoping import ScopedQuerySet
+from muster.registry.evidence import View
+from muster.registry.folding import choose_names, spans_by
+from muster.registry.imports import ANCHORS
+from muster.registry.models import Citation, Claim, ClaimCitation, Incident, Person, Place, Unit
+from muster.registry.predicates import Predicate, SubjectKind
+from muster.registry.spans import Dates, Span
+
+Record = Person | Unit | Place | Incident
+MOST_CLAIMS = 500
+SINGLE = {Predicate.BIRTH, Predicate.GENDER, Predicate.PARENT_NAME}
+"""What can be only one: two values of these contradict each other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A claim beside what it points to, as far as the reader may see that."""
+
+    claim: Claim
+    subject: Record | None
+    other: Record | None
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Everything claimed with one predicate; `contradicts` where only one of the values can be true."""
+
+    predicate: Predicate
+    statements: tuple[Statement, ...]
+    contradicts: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A span of the timeline: where, or under whom, or at which place, in what role."""
+
+    predicate: Predicate
+    record: Record
+    words: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordFile:
+    """A record with its names, facts, timeline, what speaks against it and for it, and what no longer stands."""
+
+    kind: SubjectKind
+    record: Record
+    name: str
+    name_original: str
+    other_names: tuple[str, ...]
+    facts: tuple[Fact, ...]
+    timeline: tuple[Stretch, ...]
+    against: tuple[Statement, ...]
+    speaking_for: tuple[Statement, ...]
+    past: tuple[Claim, ...]
+    left_out: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimFile:
+    """A claim with its citations, and what it replaced or was replaced by."""
+
+    claim: Claim
+    statement: Statement
+    citations: tuple[Citation, ...]
+    history: tuple[Claim, ...] = field(default=())
+
+
+def record_file(kind: SubjectKind, pk: int, view: View) -> RecordFile:
+    """Everything about one record that this reader may see.
+
+    Raises:
+        ObjectDoesNotExist: there is no such record that they may read.
+    """
+    record: Record = _readable(kind, view).get(pk=pk)
+    others = Q(**{f"other_{kind}": pk}) if kind is not SubjectKind.PERSON else Q(pk__in=())
+    condition = Q(**{f"{kind}": pk}) | (others & ~Q(predicate=Predicate.WITHIN))
+    about = view.readable(Claim.objects.all()).filter(condition)
+    standing = Claim.objects.as_system().standing(view.moment).filter(pk__in=about.values("pk"))
+    claims = list(standing.order_by("pk")[: MOST_CLAIMS + 1])
+    statements = statements_of(claims[:MOST_CLAIMS], view)
+    rows = view.rows(set(Predicate), Q(pk__in=[claim.pk for claim in claims]))
+    own_names = [row for row in rows if row.predicate == Predicate.NAME and getattr(row, kind) == pk]
+    name, original, aliases = choose_names(own_names)
+    by_predicate: dict[Predicate, list[Statement]] = defaultdict(list)
+    for statement in statements:
+        by_predicate[Predicate(statement.claim.predicate)].append(statement)
+    against = by_predicate.pop(Predicate.CONDUCT, [])
+    speaking_for = by_predicate.pop(Predicate.EXCULPATION, [])
+    return RecordFile(
+        kind=kind,
+        record=record,
+        name=name or record.name,
+        name_original=original if name else getattr(record, "name_original", ""),
+        other_names=tuple(aliases),
+        facts=tuple(
+            Fact(predicate, tuple(found), _contradict(predicate, found))
+            for predicate in Predicate
+            if (found := by_predicate.get(predicate))
+        ),
+        timeline=tuple(_timeline(kind, pk, statements)),
+        against=tuple(against),
+        speaking_for=tuple(speaking_for),
+        past=tuple(_past(about, claims, view)),
+        left_out=len(claims) > MOST_CLAIMS,
+    )
+
+
+def claim_file(pk: int, view: View) -> ClaimFile:
+    """One claim with everything behind it; an older claim is shown too, with what came after it.
+
+    Raises:
+        Claim.DoesNotExist: there is none that this reader may see.
+    """
+    readable = view.readable(Claim.objects.all())
+    claim = readable.get(pk=pk)
+    cited = ClaimCitation.objects.filter(claim=claim).values("citation")
+    citations = view.readable(Citation.objects.all()).filter(pk__in=cited).select_related("source__publication")
+    history = [claim]
+    while history[0].replaces_id and (before := readable.filter(pk=history[0].replaces_id).first()):
+        history.insert(0, before)
+    while after := readable.filter(replaces=history[-1].pk).first():
+        history.append(after)
+    (statement,) = statements_of([claim], view)
+    return ClaimFile(claim, statement, tuple(citations), tuple(history) if len(history) > 1 else ())
+
+
+def statements_of(claims: Sequence[Claim], view: View) -> list[Statement]:
+    """Claims beside their subjects and what they point to; what the reader may not see is left out of the statement."""
+    found: dict[SubjectKind, dict[int | None, Record]] = {}
+    for kind in SubjectKind:
+        columns = [f"{kind}_id", f"other_{kind}_id"]
+        wanted = {pk for claim in claims for column in columns if (pk := getattr(claim, column, None))}
+        found[kind] = dict(_readable(kind, view).in_bulk(wanted)) if wanted else {}
+    return [
+        Statement(
+            claim,
+            _first(records.get(getattr(claim, f"{kind}_id")) for kind, records in found.items()),
+            _first(records.get(getattr(claim, f"other_{kind}_id", None)) for kind, records in found.items()),
+        )
+        for claim in claims
+    ]
+
+
+def search_records(kind: SubjectKind, words: str, view: View) -> Collection[Record]:
+    """Records whose name, in either script, holds these words; at most fifty, by name."""
+    rows = _readable(kind, view)
+    condition = Q(name__icontains=words)
+    if kind in (SubjectKind.PERSON, SubjectKind.UNIT):
+        condition |= Q(name_original__icontains=words)
+    return list(rows.filter(condition).order_by("name", "pk")[:50])
+
+
+def _readable(kind: SubjectKind, view: View) -> ScopedQuerySet[Any]:
+    """The records of a kind that the reader may see: rows of one of four models, which have what is used here."""
+    return view.readable(cast("ScopedQuerySet[Any]", ANCHORS[kind]._default_manager.all()))  # noqa: SLF001 -- Django's public options
+
+
+def _first(found: Iterable[Record | None]) -> Record | None:
+    return next((record for record in found if record is not None), None)
+
+
+def _contradict(predicate: Predicate, found: Sequence[Statement]) -> bool:
+    values: dict[str, set[str]] = defaultdict(set)
+    for statement in found:
+        values[statement.claim.kind].add(statement.claim.value.casefold())
+    return predicate in SINGLE and any(len(different) > 1 for different in values.values())
+
+
+def _timeline(kind: SubjectKind, pk: int, statements: Sequence[Statement]) -> Iterable[Stretch]:
+    """Postings, relations and positionings as spans, in the order in which they began."""
+    stretches = []
+    for predicate in (Predicate.POSTING, Predicate.RELATION, Predicate.POSITIONING):
+        stretches += [
+            Stretch(predicate, end, words, span)
+            for (end, words), span, _ in spans_by(
+                _ends(kind, pk, predicate, statements), lambda one: (one.end, one.words)
+            )
+        ]
+    return sorted(stretches, key=lambda one: (one.span.first is None, str(one.span.first), one.record.name))
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """A claim seen from one of its two records: the other one, and the words between them."""
+
+    pk: int
+    dates: Dates
+    confidence: str
+    end: Record
+    words: str
+
+
+def _ends(kind: SubjectKind, pk: int, predicate: Predicate, statements: Sequence[Statement]) -> list[_End]:
+    found = []
+    for one in statements:
+        is_pointed_to = one.other is not None and one.other.pk == pk and isinstance(one.other, ANCHORS[kind])
+        end = one.subject if is_pointed_to else one.other
+        if one.claim.predicate == predicate and end is not None:
+            claim = one.claim
+            words = "superior" if is_pointed_to and predicate == Predicate.RELATION else claim.role or claim.kind
+            found.append(_End(claim.pk, claim.dates, claim.confidence, end, words))
+    return found
+
+
+def _past(about: ScopedQuerySet[Claim], standing: Sequence[Claim], view: View) -> list[Claim]:
+    """What was corrected, withdrawn or put under doubt, the newest first."""
+    kept = {claim.pk for claim in standing}
+    known = about if view.moment is None else about.filter(recorded_at__lte=view.moment)
+    return [claim for claim in known.order_by("-pk")[:MOST_CLAIMS] if claim.pk not in kept]

@@ -1,0 +1,57 @@
+"""The registry: looking for records, the file of one, a claim with its sources, and who commanded."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from muster.registry.command import who_commanded
+from muster.registry.evidence import View
+from muster.registry.exposure import who_answers_for
+from muster.registry.files import claim_file, record_file, search_records
+from muster.registry.models import Incident, Unit
+from muster.registry.predicates import SubjectKind
+from muster.registry.queries import grades_of
+from muster.web.forms import DayForm
+from muster.web.people import UserRequest
+from muster.web.timeline import draw_timeline
+
+
+@require_safe
+def search(request: UserRequest) -> HttpResponse:
+    """Persons, units, places and incidents by words of their names."""
+    words = request.GET.get("words", "").strip()
+    view = View(request.user)
+    found = [(kind, search_records(kind, words, view)) for kind in SubjectKind] if words else []
+    return render(
+        request, "web/registry.html", {"words": words, "found": found, "some": any(rows for _, rows in found)}
+    )
+
+
+@require_safe
+def show_record(request: UserRequest, pk: int, kind: SubjectKind) -> HttpResponse:
+    """Everything claimed about a record, with what speaks against and for it side by side."""
+    view = View(request.user)
+    file = record_file(kind, pk, view)
+    answer = who_answers_for(file.record, view) if isinstance(file.record, Incident) else None
+    context = {"file": file, "timeline": draw_timeline(file.timeline, timezone.localdate()), "answer": answer}
+    return render(request, "web/record.html", context)
+
+
+@require_safe
+def show_claim(request: UserRequest, pk: int) -> HttpResponse:
+    """A claim with the places that it can be read in, and its history."""
+    file = claim_file(pk, View(request.user))
+    return render(request, "web/claim.html", {"file": file, "grades": grades_of(file.claim, request.user)})
+
+
+@require_safe
+def show_command(request: UserRequest, pk: int) -> HttpResponse:
+    """Who commanded a unit on a day: evidenced, inferred and unknown."""
+    form = DayForm(request.GET or None)
+    asked = form.cleaned_data if form.is_valid() else {}
+    view = View(request.user, asked.get("known_on"))
+    unit = view.readable(Unit.objects.all()).get(pk=pk)
+    answer = who_commanded(unit, asked.get("on") or timezone.localdate(), view)
+    status = 400 if form.errors else 200
+    return render(request, "web/command.html", {"form": form, "unit": unit, "answer": answer}, status=status)
