@@ -50,6 +50,14 @@ def _load() -> dict[str, Term]:
 
 
 TERMS: Final = _load()
+SLASHED: Final = re.compile(
+    "|".join(
+        rf"\b{re.escape(row['written'])}\b" for row in read_table("unit_terms") if re.search(r"\w/\w", row["written"])
+    )
+    or r"(?!)",
+    re.IGNORECASE,
+)
+"""Terms with a slash of their own (в/ч), which parts no segments."""
 LONGEST_PHRASE: Final = max(phrase.count(" ") + 1 for phrase in TERMS)
 _OPENINGS: Final = frozenset(phrase.partition(" ")[0] for phrase in TERMS)
 _TRANSLATIONS: Final = {
