@@ -27,7 +27,8 @@ LONGEST_AT_END: Final = 4
 STATION: Final = 4
 _SEGMENTS: Final = re.compile(r"\s*(?:[,،;؛()\[\]/|]|\s[-–—]\s)\s*")
 _COMMAS: Final = re.compile(r"[,،]")
-_PAIRED: Final = re.compile(r"([^\W_]+)\.?(?:/|\s*\(\s*)([^\W_]+)\.?\s*\)?")
+_SLASHED: Final = re.compile(r"([^\W_]+)\.?/([^\W_]+)\.?")
+_BRACKETED: Final = re.compile(r"([^\W_]+)\.?\s*\(\s*([^\W_]+)\.?\s*\)")
 _ORDINAL: Final = re.compile(r"(?<![\w/])(\d)/([oa])(?!\w)")
 _CAMEL: Final = re.compile("[a-z][A-Z][a-z]")
 _JOINED: Final = re.compile(r"(?<![^\W\d_])[A-Z][A-Za-z]*?[a-z](?=[A-Z][a-z])")
@@ -57,7 +58,7 @@ def strip_titles(text: str) -> Stripped:
         return Stripped(None, text.strip())
     if fold_phrase(text) in TITLES:
         return Stripped(None, text.strip())
-    segments = [segment for segment in _SEGMENTS.split(_PAIRED.sub(_pair, text)) if segment]
+    segments = [segment for segment in _SEGMENTS.split(_BRACKETED.sub(_pair, _SLASHED.sub(_pair, text))) if segment]
     total = sum(len(WORDS.findall(segment)) for segment in segments)
     rank: Rank | None = None
     kept: list[str] = []
