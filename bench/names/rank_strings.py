@@ -1,10 +1,11 @@
 """Titled names with the rank and the bare name that must come out; and names that look like ranks and are not."""
 
+import csv
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bench.names.people import People
+from bench.names.people import TABLES, People
 
 STYLES: dict[str, tuple[str, ...]] = {
     "Lieutenant General": (
@@ -14,6 +15,9 @@ STYLES: dict[str, tuple[str, ...]] = {
         "Lt. Gen.",
         "الفريق",
         "Tte. Gral.",
+        "Lt.-Gen.",
+        "الفريق الركن",
+        "Général de Corps d'Armée",
         "генерал-лейтенант",
         "سپهبد",
         "Korgeneral",
@@ -71,12 +75,27 @@ STYLES: dict[str, tuple[str, ...]] = {
     ),
     "Major": ("Maj", "Maj.", "الرائد", "رائد ركن", "Commandant", "Mayor", "майор", "Binbaşı", "سرگرد"),
     "Captain": ("Capt", "Capt.", "CPT", "النقيب", "نقيب", "Capitaine", "Capitán", "капитан", "Yüzbaşı"),
-    "First Lieutenant": ("1st Lt", "1LT", "First Lieutenant", "الملازم الأول", "ملازم أول", "Teniente", "Üsteğmen"),
+    "First Lieutenant": (
+        "1st Lt",
+        "1LT",
+        "1/LT",
+        "First Lieutenant",
+        "الملازم الأول",
+        "ملازم أول",
+        "1º Ten",
+        "Üsteğmen",
+    ),
     "Second Lieutenant": ("2nd Lt", "2LT", "Second Lieutenant", "ملازم", "Sous-lieutenant", "Subteniente", "Teğmen"),
     "Sergeant": ("Sgt", "Sgt.", "Sergeant", "رقيب", "Sergent", "Sargento", "сержант"),
     "": ("Dr.", "Sheikh", "Hajji", "الدكتور", "الشيخ", "السيد", "Eng."),
 }
 AFTER = ("{name} ({rank})", "{name}, {rank}")
+POSTED = (
+    "{rank} {name}, Signal Department",
+    "{rank} {name} - 3rd Infantry Brigade",
+    "Commander of the 4th Division, {rank} {name}",
+    "late {rank} {name}",
+)
 MODIFIED = ("{rank} (Retd) {name}", "{rank} (ret.) {name}", "Staff {rank} {name}")
 NAMES_THAT_LOOK_LIKE_RANKS = (
     "رائد فهمي",
@@ -126,8 +145,18 @@ def rank_strings(seed: int, count: int) -> Iterator[Titled]:
         style = "{rank} {name}"
         if rank and index % 5 == 0:
             style = rng.choice(AFTER)
-        elif rank and not arabic and written.isascii() and index % 7 == 0:
+        elif rank and not arabic and index % 6 == 0:
+            style = rng.choice(POSTED)
+        elif rank and rank != "Sergeant" and not arabic and written.isascii() and index % 7 == 0:
             style = rng.choice(MODIFIED)
         yield Titled(style.format(rank=written, name=bare), rank, bare)
     for name in NAMES_THAT_LOOK_LIKE_RANKS:
         yield Titled(name, "", name)
+    yield from held_strings()
+
+
+def held_strings() -> Iterator[Titled]:
+    """The strings of `tables/held_ranks.tsv`, which were written without a look at the matcher's table."""
+    lines = [line for line in (TABLES / "held_ranks.tsv").read_text("utf-8").splitlines() if not line.startswith("#")]
+    for row in csv.DictReader(lines, delimiter="\t"):
+        yield Titled(row["text"], row["rank"].strip(), row["bare"])

@@ -15,7 +15,6 @@ from muster.names.written import Name, OrganisationFields, Part, Role
 
 LONGEST_TEXT: Final = 400
 MOST_WORDS: Final = 30
-LONGEST_PHRASE: Final = 5
 SAME_AT: Final = 0.66
 LEGAL_CONTRADICTED: Final = 0.85
 CONTRADICTED: Final = 0.60
@@ -34,6 +33,7 @@ _BODIES: Final = frozenset(
         "movement",
         "group",
         "general",
+        "party",
         "republic",
         "international",
         "affairs",
@@ -43,6 +43,7 @@ _BODIES: Final = frozenset(
 """What kind of body it is: papers leave it out."""
 _WORD: Final = re.compile(r"\d+|[^\W\d_]+(?:['’`‘ʼ][^\W\d_]{2,})*")
 _ELIDED: Final = re.compile(r"\b[lLdD]['’](?=[^\W\d_]{3})")
+_HYPHENED: Final = re.compile(r"^\s*[A-Z]{2,6}(?:-[A-Z]{1,3})+\s*$")
 _ASIDE: Final = re.compile(r"\(([^()]*)\)")
 
 
@@ -55,6 +56,7 @@ def _load() -> dict[str, tuple[str, str]]:
 
 
 _TERMS: Final = _load()
+LONGEST_PHRASE: Final = max(phrase.count(" ") + 1 for phrase in _TERMS)
 
 
 def parse_organisation(text: str) -> Name:
@@ -65,7 +67,9 @@ def parse_organisation(text: str) -> Name:
         for inside in _ASIDE.findall(clean)
         if inside.strip().isalpha() and inside.strip().isupper()
     )
-    body = _ASIDE.sub(" ", clean) if short else clean
+    body = _ELIDED.sub("", _ASIDE.sub(" ", clean) if short else clean)
+    if _HYPHENED.match(body) and " ".join(map(fold_unit_word, _WORD.findall(body))) not in _TERMS:
+        body = body.replace("-", "")  # SPLM-N is one acronym
     if not clean.isupper():
         short |= {
             word.lower() for word in _WORD.findall(body) if word.isupper() and word.isalpha() and 3 <= len(word) <= 6
@@ -96,7 +100,7 @@ def parse_organisation(text: str) -> Name:
 
 def _parts(body: str, *, short: bool = True) -> list[Part]:
     """The words with what they say; a short form is read as what it stands for, once."""
-    words = _WORD.findall(_ELIDED.sub("", body))[:MOST_WORDS]
+    words = _WORD.findall(body)[:MOST_WORDS]
     folded = [fold_unit_word(word) for word in words]
     parts: list[Part] = []
     at = 0

@@ -27,7 +27,9 @@ LONGEST_AT_END: Final = 4
 STATION: Final = 4
 _SEGMENTS: Final = re.compile(r"\s*(?:[,،;؛()\[\]/|]|\s[-–—]\s)\s*")
 _COMMAS: Final = re.compile(r"[,،]")
-_PAIRED: Final = re.compile(r"([^\W_]+)\.?(?:/|\s*\(\s*)([^\W_]+)\.?\s*\)?")
+_SLASHED: Final = re.compile(r"([^\W_]+)\.?/([^\W_]+)\.?")
+_BRACKETED: Final = re.compile(r"([^\W_]+)\.?\s*\(\s*([^\W_]+)\.?\s*\)")
+_ORDINAL: Final = re.compile(r"(?<![\w/])(\d)/([oa])(?!\w)")
 _CAMEL: Final = re.compile("[a-z][A-Z][a-z]")
 _JOINED: Final = re.compile(r"(?<![^\W\d_])[A-Z][A-Za-z]*?[a-z](?=[A-Z][a-z])")
 _JOINED_ARABIC: Final = re.compile(rf"(?<!\w)({'|'.join(ARTICLED_RANKS)})(\w{{3,}})")
@@ -50,11 +52,13 @@ def strip_titles(text: str) -> Stripped:
     a unit (“Signal Department”) is no part of a name that has a rank.
     """
     text = _apart(text[:LONGEST_TEXT])
+    if "/" in text:
+        text = _ORDINAL.sub(r"\1\2", text)
     if not may_be_titled([token(word).folded for word in WORDS.findall(text)]):
         return Stripped(None, text.strip())
     if fold_phrase(text) in TITLES:
         return Stripped(None, text.strip())
-    segments = [segment for segment in _SEGMENTS.split(_PAIRED.sub(_pair, text)) if segment]
+    segments = [segment for segment in _SEGMENTS.split(_BRACKETED.sub(_pair, _SLASHED.sub(_pair, text))) if segment]
     total = sum(len(WORDS.findall(segment)) for segment in segments)
     rank: Rank | None = None
     kept: list[str] = []
@@ -140,11 +144,15 @@ class _Segment:
         if at < self.last and self.folded[at] in FIRST_WORDS:
             for size in range(min(LONGEST_TITLE, self.last - at), 0, -1):
                 title = TITLES.get(self._phrase(at, size))
-                if title and self.available - at - size >= title.rest:
+                if title and (self.available - at - size >= title.rest or self._closes(at, title)):
                     if title.capitals and not self._abbreviated(at):
                         continue
                     return size, title
         return 0, None
+
+    def _closes(self, at: int, title: Title) -> bool:
+        """A post may stand behind a whole name."""
+        return title.kind in {"post", "opener"} and at >= self.first + 2
 
     def _abbreviated(self, at: int) -> bool:
         """Whether a word of a few letters is written as an abbreviation: MY, My., but not the name My."""
@@ -223,6 +231,8 @@ class _Segment:
         )
 
     def _take_last(self) -> bool:
+        if self._take_last_post():
+            return True
         for size in range(min(LONGEST_AT_END, self.last - self.first - 1), 0, -1):
             title = TITLES.get(self._phrase(self.last - size, size))
             if title is None:
@@ -237,6 +247,19 @@ class _Segment:
                 self._note(title, self.last - size, size)
                 self.last -= size
                 return True
+        return False
+
+    def _take_last_post(self) -> bool:
+        """A post with what it commands at the end: علي عباس مدير شرطة البصرة."""
+        for at in range(self.first + 2, self.last):
+            if self.folded[at] not in FIRST_WORDS:
+                continue
+            size, title = self._title_at(at)
+            if title is not None and title.kind in {"post", "opener"} and size:
+                end = self._commanded(at + size)
+                if end == self.last and (title.kind == "post" or end > at + size):
+                    self.last = at
+                    return True
         return False
 
     def _note(self, title: Title, at: int, size: int) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import islice, product
 from typing import Final
 
-from muster.names.folding import normalise, script_of
+from muster.names.folding import normalise
 from muster.names.known import fold_token
 from muster.names.tables import read_table
 
@@ -15,6 +15,8 @@ MOST_WRITINGS: Final = 96
 """Abbreviations of one rank; the rows of the table are few words long."""
 SHORT_CAPITALS: Final = 3
 _ARTICLE: Final = "ال"
+_CYRILLIC_LETTER: Final = re.compile("[\u0400-\u04ff]")
+_ROWS: Final = list(read_table("ranks"))
 _LINKS: Final = frozenset({"de", "of", "du", "the"})
 
 
@@ -36,7 +38,7 @@ class Title:
 def fold_phrase(text: str) -> str:
     """The words of a phrase folded, one space apart; Cyrillic ones are marked, for пан is not Pan."""
     folded = " ".join(filter(None, map(fold_token, WORDS.findall(normalise(text)))))
-    return marked(folded, script_of(text))
+    return f"{CYRILLIC}:{folded}" if _CYRILLIC_LETTER.search(text) else folded
 
 
 def marked(folded: str, script: str) -> str:
@@ -53,17 +55,16 @@ def _load() -> dict[str, Title]:
     titles: dict[str, Title] = {}
     short = _abbreviations()
     later: list[tuple[str, Title]] = []
-    for row in read_table("ranks"):
-        if row["kind"] == "short":
+    for row in _ROWS:
+        kind, rest, written = row["kind"], int(row["rest"]), row["written"]
+        if kind == "short":
             continue
-        rest = int(row["rest"])
-        capitals = rest > 1 and len(row["written"]) <= SHORT_CAPITALS and row["written"].isupper()
-        title = Title(
-            row["canonical"], int(row["level"] or 0), row["nato"], row["kind"], rest, capitals and row["kind"] == "rank"
-        )
-        titles.setdefault(fold_phrase(row["written"]), title)
-        if row["kind"] == "rank":
-            later.extend((form, title) for form in _writings(row["written"], row["language"], short))
+        capitals = kind == "rank" and rest > 1 and len(written) <= SHORT_CAPITALS and written.isupper()
+        title = Title(row["canonical"], int(row["level"] or 0), row["nato"], kind, rest, capitals)
+        phrase = fold_phrase(written)
+        titles.setdefault(phrase, title)
+        if kind == "rank" and " " in phrase:
+            later.extend((form, title) for form in _writings(phrase, row["language"], short))
     for form, title in later:
         titles.setdefault(form, title)
     return titles
@@ -72,7 +73,7 @@ def _load() -> dict[str, Title]:
 def _abbreviations() -> dict[tuple[str, str], tuple[str, ...]]:
     """(language, word) → the word and its abbreviations."""
     short: dict[tuple[str, str], tuple[str, ...]] = {}
-    for row in read_table("ranks"):
+    for row in _ROWS:
         if row["kind"] == "short":
             word = fold_phrase(row["canonical"]).removeprefix(f"{CYRILLIC}:")
             written = fold_phrase(row["written"]).removeprefix(f"{CYRILLIC}:")
@@ -80,14 +81,11 @@ def _abbreviations() -> dict[tuple[str, str], tuple[str, ...]]:
     return short
 
 
-def _writings(written: str, language: str, short: dict[tuple[str, str], tuple[str, ...]]) -> list[str]:
+def _writings(phrase: str, language: str, short: dict[tuple[str, str], tuple[str, ...]]) -> list[str]:
     """The other writings of a rank of two words or more: abbreviated, without “de”, with and without the article."""
-    script = script_of(written)
-    words = [fold_token(word) for word in WORDS.findall(normalise(written))]
-    if len(words) == 1:
-        return []
+    mark = f"{CYRILLIC}:" if phrase.startswith(f"{CYRILLIC}:") else ""
     choices: list[tuple[str, ...]] = []
-    for word in words:
+    for word in phrase.removeprefix(mark).split():
         if language == "ar":
             bare = word.removeprefix(_ARTICLE)
             choices.append((word, bare, _ARTICLE + bare))
@@ -95,8 +93,10 @@ def _writings(written: str, language: str, short: dict[tuple[str, str], tuple[st
             choices.append((word, ""))
         else:
             choices.append(short.get((language, word), (word,)))
+    if all(len(choice) == 1 for choice in choices):
+        return []
     forms = (" ".join(filter(None, choice)) for choice in islice(product(*choices), MOST_WRITINGS))
-    return [marked(form, script) for form in forms if any(len(word) > 1 for word in form.split())]
+    return [mark + form for form in forms if any(len(word) > 1 for word in form.split())]
 
 
 TITLES: Final = _load()
@@ -133,7 +133,7 @@ def may_be_titled(folded: list[str]) -> bool:
 ARTICLED_RANKS: Final = sorted(
     {
         normalise(row["written"])
-        for row in read_table("ranks")
+        for row in _ROWS
         if row["kind"] == "rank"
         and row["rest"] == "1"
         and row["written"].startswith(_ARTICLE)

@@ -42,14 +42,27 @@ def fold_unit_phrase(text: str) -> str:
     return " ".join(fold_unit_word(word) for word in WORD.findall(normalise(text)))
 
 
+_ROWS: Final = list(read_table("unit_terms"))
+
+
 def _load() -> dict[str, Term]:
     terms: dict[str, Term] = {}
-    for row in read_table("unit_terms"):
+    for row in _ROWS:
         terms.setdefault(fold_unit_phrase(row["written"]), Term(row["field"], row["canonical"], int(row["level"] or 0)))
     return terms
 
 
 TERMS: Final = _load()
+SLASHED: Final = re.compile(
+    "|".join(
+        rf"\b{re.escape(row['written'])}\b"
+        for row in _ROWS
+        if "/" in row["written"] and re.search(r"\w/\w", row["written"])
+    )
+    or r"(?!)",
+    re.IGNORECASE,
+)
+"""Terms with a slash of their own (в/ч), which parts no segments."""
 LONGEST_PHRASE: Final = max(phrase.count(" ") + 1 for phrase in TERMS)
 _OPENINGS: Final = frozenset(phrase.partition(" ")[0] for phrase in TERMS)
 _TRANSLATIONS: Final = {

@@ -13,7 +13,7 @@ from muster.names.kinds import Kind
 from muster.names.ranks import strip_titles, title_of
 from muster.names.tokens import Token, token
 from muster.names.unit_items import MOST_WORDS, Item, items_of
-from muster.names.unit_vocabulary import TERMS, WORD, blended, fold_unit_word
+from muster.names.unit_vocabulary import SLASHED, TERMS, WORD, blended, fold_unit_word
 from muster.names.written import Formation, Name, Part, Rank, Role, UnitFields
 
 LONGEST_TEXT: Final = 400
@@ -21,6 +21,7 @@ MOST_ASIDES: Final = 4
 LONGEST_ACRONYM: Final = 8
 LONGEST_POST: Final = 5
 BATTALION: Final = 4
+BRIGADE: Final = 6
 FIELD_ARMY: Final = 9
 COMMON_WEIGHT: Final = 0.2
 SHORTEST_RANK: Final = 3
@@ -41,10 +42,12 @@ _ROLES: Final = {
 def parse_unit(text: str) -> Name:
     """A unit's name, clean or as a roster writes it (with parent, post and rank), read into its fields."""
     clean = normalise(text)[:LONGEST_TEXT]
+    if "/" in clean:
+        clean = SLASHED.sub(_unslashed, clean)
     asides = [aside for aside in _ASIDE.findall(clean) if aside.strip()][:MOST_ASIDES]
     body = _ASIDE.sub(" ", clean)
     kept, rank = _segments(body if body.strip() else clean.strip("()[] "))
-    items = _armies([item for segment in kept for item in items_of(segment)][:MOST_WORDS])
+    items = _armies(_apart([items_of(segment) for segment in kept])[:MOST_WORDS])
     context = [item for aside in asides for item in items_of(aside)][:MOST_WORDS]
     formations, free = _formations(items)
     said: dict[str, set[str]] = {"branch": set(), "service": set(), "country": set(), "direction": set()}
@@ -87,6 +90,10 @@ def parse_unit(text: str) -> Name:
     )
 
 
+def _unslashed(found: "re.Match[str]") -> str:
+    return found.group().replace("/", " ")
+
+
 def _aliases(asides: list[str], formations: tuple[Formation, ...]) -> Iterator[Name]:
     """Other names in brackets: “1st Special Operations Division (Golden Division)”, but not a parent or a place."""
     for aside in asides:
@@ -94,6 +101,18 @@ def _aliases(asides: list[str], formations: tuple[Formation, ...]) -> Iterator[N
         found = other.unit.formations if other.unit is not None else ()
         if formations and len(found) == 1 and found[0].echelon == formations[0].echelon and not found[0].number:
             yield other
+
+
+def _apart(segments: list[list[Item]]) -> list[Item]:
+    """The items of all segments; a segment without a formation beside one with it says what the unit belongs to."""
+    named = [any(item.field == "echelon" for item in items) for items in segments]
+    return [
+        Item(item.text, item.folded, item.field, item.canonical, item.level, place=True)
+        if any(named) and not own and not item.field
+        else item
+        for items, own in zip(segments, named, strict=True)
+        for item in items
+    ]
 
 
 def _armies(items: list[Item]) -> list[Item]:
@@ -190,6 +209,8 @@ def _written_short(formation: Formation) -> tuple[Formation, ...]:
     first, slash, second = formation.number.partition("/")
     if slash and formation.echelon in {"brigade", "regiment"}:
         return Formation("battalion", BATTALION, first), Formation(formation.echelon, formation.level, second)
+    if slash and formation.echelon in {"division", "corps"}:
+        return Formation("brigade", BRIGADE, first), Formation(formation.echelon, formation.level, second)
     return (formation,)
 
 
