@@ -69,6 +69,7 @@ SAME = [
     ("M. A. Zubri", "Mohamed Ali Zubri"),
     ("mhmd hsyn", "Mohamed Hussein"),
     ("Schtschukin Lawr", "Lavr Shchukin"),
+    ("Sidi Karim Zubri", "Karim Zubri"),
     ("M. Y. Zubri", "Manaf Yawer Zubri"),
     ("Pedro Ortiz Y Zubrin", "Pedro Ortiz Zubrin"),
 ]
@@ -112,6 +113,9 @@ DIFFERENT = [
     ("Zubrian Karim Taglib", "Karim Taglib"),
     ("زبريان تغلب غشمير", "تغلب غشمير"),
     ("Yahya Abdullah", "Yahya Abdulilah"),
+    ("Nasibullah Zubri", "Najibullah Zubri"),
+    ("عقبة غازي", "عتبة غازي"),
+    ("زبقة غازي", "زبتة غازي"),
 ]
 
 

@@ -95,7 +95,10 @@ class _Weighing:
                 self._say(_relation(one, other, likeness), one.text, other.text, likeness)
         worst = min(likenesses)
         score = WORST_SHARE * worst + (1 - WORST_SHARE) * sum(likenesses) / len(likenesses)
-        score *= self._left_over(len(self.joins) + sum(not self._is_initial(i, j) for i, j, _ in self.pairs))
+        agreeing = len(likenesses)
+        if self.a.initials or self.b.initials:
+            agreeing -= sum(self._is_initial(i, j) for i, j, _ in self.pairs)
+        score *= self._left_over(agreeing)
         score *= self._order()
         self._say_ranks()
         if score > UNFINDABLE and not self._findable():

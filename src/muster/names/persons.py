@@ -23,7 +23,6 @@ FAMILY_WEIGHT: Final = 0.15
 SYLLABLE_WEIGHT: Final = 0.10
 SYLLABLES_WEIGHT: Final = 0.60
 """Chinese and Korean: a hundred family names serve a billion, and Li Wei is the name of hundreds of thousands."""
-_NOT_LINKS: Final = frozenset({Role.NISBA, Role.KUNYA})
 _GODS: Final = frozenset({"allah", "ullah", "lah", "llah", "alla", "ulla", "illah", "ollah"})
 MOST_PARTS: Final = 16
 """Parts that are read; nobody's name has more, and a text that has more can't stall a comparison."""
@@ -100,16 +99,22 @@ def _is_chain(parts: list[Part]) -> bool:
     It is when it has a nisba or kunya, when half of its parts are names of chains, or one of them and none of another
     culture, or when nothing is known of it but that it is written in Arabic letters.
     """
-    links = [part for part in parts if part.role is Role.GIVEN]
+    links = chained = 0
+    nisba = others = foreign = False
+    for part in parts:
+        if part.role is Role.GIVEN:
+            links += 1
+            if part.token.chained:
+                chained += 1
+            elif is_known_elsewhere(part.folded):
+                others = True
+        elif part.role is not Role.INITIAL:
+            nisba = True
+        if part.script != ARABIC:
+            foreign = True
     if not links:
         return False
-    if any(part.role in _NOT_LINKS for part in parts):
-        return True
-    chained = sum(part.token.chained for part in links)
-    others = any(is_known_elsewhere(part.folded) and not part.token.chained for part in links)
-    if 2 * chained >= len(links):
-        return True
-    return not others and (chained > 0 or all(part.script == ARABIC for part in links))
+    return nisba or 2 * chained >= links or (not others and (chained > 0 or not foreign))
 
 
 def _words(bare: str) -> tuple[list[str], bool]:
@@ -122,7 +127,7 @@ def _words(bare: str) -> tuple[list[str], bool]:
     family, found, given = bare.replace("،", ",").partition(",")
     if found and any(_PARTICLES.get(token(word).folded) != "suffix" for word in _SPLIT.split(given) if word):
         return [word for word in _SPLIT.split(f"{given} {family}") if word], True
-    words = [_without_digits(word) for word in _SPLIT.split(bare) if word]
+    words = [word if word.isalpha() else _without_digits(word) for word in _SPLIT.split(bare) if word]
     if len(words) == 1:
         words = _without_capitals_inside(words[0])
     if not bare.isascii() and any(_SYLLABIC.match(word) for word in words):
@@ -157,14 +162,16 @@ class _Reader:
         self.parts: list[Part] = []
         self.lineage = False
         self.opened = False
-        self.large = all(word.isupper() for word in words)
 
     def read(self) -> list[Part]:
         while self.at < len(self.words) and len(self.parts) < MOST_PARTS:
-            opened, before = self.opened, len(self.parts)
+            if not self.opened:
+                self.step()
+                continue
             self.opened = False
+            before = len(self.parts)
             self.step()
-            if opened and len(self.parts) > before:
+            if len(self.parts) > before:
                 self.parts[-1] = replace(self.parts[-1], opened=True)
         return self.parts
 
@@ -172,10 +179,10 @@ class _Reader:
         word = self.words[self.at]
         does = _PARTICLES.get(token(word).folded, "")
         ends_name = self.at + 1 >= len(self.words)
-        if does == "link" and len(word) == 1 and word.isupper() and not self.large:
+        if does == "link" and len(word) == 1 and word.isupper() and not "".join(self.words).isupper():
             does = ""  # an initial, not the Spanish y
         if not does or (ends_name and (does not in _CLOSING or not self.parts)):
-            self.parts.append(_plain(word if ends_name else _without_joint(word)))
+            self.parts.append(_plain(_without_joint(word) if word[-2:] in _JOINTS and not ends_name else word))
         elif does == "article":
             self.parts.append(_articled(word, self._following()))
         elif does == "servant":
@@ -216,7 +223,7 @@ class _Reader:
 def _without_joint(word: str) -> str:
     """“Ziaul Haq”, “Shahidul Islam”: a known name with the article of the next."""
     stem = word[:-2]
-    return stem if word[-2:] in _JOINTS and names_of(token(stem).folded) and not token(word).names else word
+    return stem if names_of(token(stem).folded) and not token(word).names else word
 
 
 def _faith_after_article(parts: list[Part]) -> list[Part]:
@@ -246,7 +253,7 @@ def _plain(word: str) -> Part:
 
 def _without_digits(word: str) -> str:
     """A Latin word with digits in it, as a reading machine leaves them: J0hn, Abdu1."""
-    if word.isalpha() or not _MISREAD.match(word):
+    if not _MISREAD.match(word):
         return word
     return _ONE.sub("l", word).replace("1", "i").translate(_DIGITS)
 

@@ -6,7 +6,7 @@ Tables `mandarin_syllables`, `han_readings`, `korean_syllables`, `korean_letters
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
@@ -93,31 +93,26 @@ _MANDARIN_OF_HAN, _KOREAN_OF_HAN, _CANTONESE, _MANDARIN_FAMILIES = _load_han()
 _KOREAN_LETTERS, _KOREAN_FAMILIES = _load_korean()
 
 
-def read_syllables(words: Iterable[str], *, family_last: bool, hyphenated: bool) -> SyllabicName | None:
+def read_syllables(words: Sequence[str], *, family_last: bool, hyphenated: bool) -> SyllabicName | None:
     """The words of a bare name as a Chinese or Korean name, None for any other.
 
     `family_last` says that the writing told which is the family name; `hyphenated` speaks for Wade-Giles.
     """
-    return _read(tuple(words), family_last, hyphenated)
-
-
-@lru_cache(maxsize=1 << 15)
-def _read(words: tuple[str, ...], family_last: bool, hyphenated: bool) -> SyllabicName | None:
     if not 2 <= len(words) <= MOST_WORDS or min(len(words[0]), len(words[-1])) > LONGEST_SYLLABLE:
         return None
     if not words[0].isascii() and (_HAN.match(words[0]) or _HANGUL.match(words[0])):
         return _read_characters(words)
+    if token(words[0]).latin not in _FAMILIES and token(words[-1]).latin not in _FAMILIES:
+        return None
     return _read_latin(words, [token(word).latin for word in words], family_last=family_last, hyphenated=hyphenated)
 
 
-def _read_latin(
-    words: tuple[str, ...], folded: list[str], *, family_last: bool, hyphenated: bool
-) -> SyllabicName | None:
+def _read_latin(words: Sequence[str], folded: list[str], *, family_last: bool, hyphenated: bool) -> SyllabicName | None:
     if folded[0] in _BURMESE_ADDRESS and all(map(is_burmese, folded[1:])):
         return None
     for family_first in (False,) if family_last else (True, False):
         family, given = (folded[0], folded[1:]) if family_first else (folded[-1], folded[:-1])
-        if not _readings_of_family(family) or (len(family) == 1 and not hyphenated):
+        if family not in _FAMILIES or (len(family) == 1 and not hyphenated):
             continue
         if any(map(is_known_elsewhere, given)):
             continue
@@ -126,12 +121,12 @@ def _read_latin(
             joined = "".join(words[1:] if family_first else words[:-1])
             written = words[0] if family_first else words[-1]
             return SyllabicName(
-                family_first, written, joined, _numbers(_readings_of_family(family)), _numbers(readings), syllables
+                family_first, written, joined, _numbers(_FAMILIES[family]), _numbers(readings), syllables
             )
     return None
 
 
-def _read_characters(words: tuple[str, ...]) -> SyllabicName | None:
+def _read_characters(words: Sequence[str]) -> SyllabicName | None:
     if len(words) != MOST_SYLLABLES or not all(_HAN.match(word) or _HANGUL.match(word) for word in words):
         return None
     family, given = words
@@ -173,18 +168,27 @@ def _numbers(readings: Readings) -> frozenset[int]:
     return frozenset(_FIRST_NUMBER + crc32(reading.encode()) for reading in sorted(readings)[:MOST_READINGS])
 
 
-@lru_cache(maxsize=4096)
-def _readings_of_family(family: str) -> Readings:
-    mandarin = _PINYIN.get(family, _NO_READINGS) | _WADE_GILES.get(family, _NO_READINGS)
-    mandarin = (mandarin | _CANTONESE.get(family, _NO_READINGS)) & _MANDARIN_FAMILIES
-    korean = _KOREAN_FAMILIES.get(family, _NO_READINGS)
-    return frozenset((*(f"zh:{reads}" for reads in mandarin), *(f"ko:{reads}" for reads in korean)))
+def _read_families() -> dict[str, Readings]:
+    """Every writing of a family name and what it may be."""
+    families: dict[str, Readings] = {}
+    for written in sorted({*_PINYIN, *_WADE_GILES, *_CANTONESE, *_KOREAN_FAMILIES}):
+        mandarin = _PINYIN.get(written, _NO_READINGS) | _WADE_GILES.get(written, _NO_READINGS)
+        mandarin = (mandarin | _CANTONESE.get(written, _NO_READINGS)) & _MANDARIN_FAMILIES
+        korean = _KOREAN_FAMILIES.get(written, _NO_READINGS)
+        if mandarin or korean:
+            families[written] = frozenset(
+                (*(f"zh:{reads}" for reads in mandarin), *(f"ko:{reads}" for reads in korean))
+            )
+    return families
+
+
+_FAMILIES: Final = _read_families()
 
 
 def _readings_of_given(family: str, given: tuple[str, ...], *, hyphenated: bool) -> tuple[Readings, int]:
     """What the given name may be, in the languages that the family name is of, and how many syllables it has."""
     found: set[str] = set()
-    languages = {reading[:2] for reading in _readings_of_family(family)}
+    languages = {reading[:2] for reading in _FAMILIES[family]}
     syllables = 0
     if "zh" in languages:
         pinyin = _split(given, _PINYIN)

@@ -35,7 +35,7 @@ TRANSLITERATION_SLOPE: Final = 4.0
 SPELLING_SLOPE: Final = 1.6
 TYPING_SLOPE: Final = 1.8
 COMPOUND_LENGTH: Final = 3
-ARABIC_SLOPE: Final = 1.5
+ARABIC_SLOPE: Final = 1.6
 OTHER_GENDER: Final = 0.45
 """A woman's name beside a man's: Farid, Farida."""
 GENDERED_SURNAME: Final = 0.90
@@ -156,9 +156,14 @@ def _similarity(a: Token, b: Token) -> float:
     if a.compound != b.compound:
         return _stem_alone(a, b)
     written = _written_alike(a, b)
-    if a.names and b.names:
+    if (a.names and b.names) or (a.compound and _stems_are_others(token(a.stem), token(b.stem))):
         return min(written, KNOWN_OTHER)
     return written
+
+
+def _stems_are_others(one: Token, other: Token) -> bool:
+    """Whether two compounds are built of two known names: Nasibullah, Najibullah."""
+    return bool(one.names) and bool(other.names) and one.names.isdisjoint(other.names)
 
 
 def _stem_alone(a: Token, b: Token) -> float:

@@ -14,6 +14,8 @@ from muster.names.tables import read_table
 LONGEST_CHUNK: Final = 4
 BAND: Final = 4
 """How far an alignment may stray from the straight line."""
+HOPELESS: Final = 12.0
+"""How far behind the best way so far another may be and still be followed."""
 _UNSEEN: Final[tuple[float, ...]] = (-9.0, -9.0, -16.0, -20.0, -24.0)
 _NO_WAY: Final = -1e9
 
@@ -38,21 +40,24 @@ def evidence_per_letter(arabic: str, latin: str) -> float:
     size, last = len(latin), len(arabic) - 1
     chunks = _chunks(latin)
     best = [_NO_WAY] * (size + 1)
-    best[0] = 0.0
+    best[0] = top = 0.0
     for index, letter in enumerate(arabic):
         place = "first" if index == 0 else "last" if index == last else "inner"
         evidence = _EVIDENCE[place].get(letter, _NOTHING)
         following = [_NO_WAY] * (size + 1)
         middle = index * size // (last + 1)
+        least, top = top - HOPELESS, _NO_WAY
         for start in range(max(0, middle - BAND), min(size, middle + BAND) + 1):
             so_far = best[start]
-            if so_far == _NO_WAY:
+            if so_far < least:
                 continue
             end = start
             for chunk in chunks[start]:
                 worth = so_far + evidence.get(chunk, _UNSEEN[end - start])
-                if worth > following[end]:  # noqa: PLR1730 - max() costs twice the time here
+                if worth > following[end]:
                     following[end] = worth
+                    if worth > top:  # noqa: PLR1730 - max() costs twice the time here
+                        top = worth
                 end += 1
         best = following
     return max(best[size], -99.0) / (len(arabic) + size + 4)
