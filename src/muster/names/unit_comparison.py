@@ -325,12 +325,11 @@ class _Weighing:
         crossed = (one.branches and not one.services and other.services and not other.branches) or (
             other.branches and not other.services and one.services and not one.branches
         )
+        said, said_other = _said(one.branches | one.services), _said(other.branches | other.services)
         if self._of_another_service(one, other) or self._of_another_service(other, one):
-            self._contradict(_said(one.branches | one.services), _said(other.branches | other.services))
+            self._contradict(said, said_other)
         elif crossed and not self.numbers_agree:
-            self._contradict(
-                _said(one.branches | one.services), _said(other.branches | other.services), WORDS_CONTRADICTED
-            )
+            self._contradict(said, said_other, WORDS_CONTRADICTED)
 
     def _of_another_service(self, one: UnitFields, other: UnitFields) -> bool:
         """An infantry brigade is none of the police, the navy or the air force."""

@@ -15,9 +15,9 @@ import numpy as np
 
 from muster import __version__
 from muster.errors import InputError
-from muster.names import Kind, Name, compare, parse, retrieval_keys, score
+from muster.names import Kind, Name, compare, parse, score
 from muster.screening.features import identifier_numbers
-from muster.screening.forms import hash_text
+from muster.screening.forms import cover, hash_text
 from muster.screening.records import Query, Record
 from muster.screening.results import Hit, ListVersion, RanAgainst, Result
 from muster.screening.retrieval import Candidates, Retriever, posting_columns
@@ -65,9 +65,13 @@ def open_index(directory: Path, *, generation: str = "", verify: bool = True) ->
 
 @cache
 def engine_version() -> str:
-    """The version of Muster and a print of its keys: an index finds only by the keys that it was built with."""
-    tokens = [key.token for text in PROBES for kind in KINDS for key in retrieval_keys(parse(text, kind))]
-    return f"{__version__}+{hashlib.sha256(json.dumps(tokens).encode()).hexdigest()[:8]}"
+    """The version of Muster and a print of its forms: an index finds only by the forms that it was built with."""
+    covered = [cover(parse(text, kind)) for text in PROBES for kind in KINDS]
+    forms = [
+        [covering.total, *((form.text, form.sure, form.skeletons, weight) for form, weight in covering.weights.items())]
+        for covering in covered
+    ]
+    return f"{__version__}+{hashlib.sha256(json.dumps(forms).encode()).hexdigest()[:8]}"
 
 
 class Index:
