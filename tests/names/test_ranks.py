@@ -81,6 +81,9 @@ RANKED = [
     ("My Jorge Ramírez", None, "My Jorge Ramírez"),
     ("Pan Jianwei", None, "Pan Jianwei"),
     ("пан Шевченко", None, "Шевченко"),
+    ("मीरा थापा", None, "मीरा थापा"),
+    ("शशी गोयल", None, "शशी गोयल"),
+    ("AL-NAQIB, Zuhair Talib", None, "AL-NAQIB, Zuhair Talib"),
 ]
 
 

@@ -8,6 +8,7 @@ from muster.names.titles import (
     ARTICLED_RANKS,
     FIRST_WORDS,
     LONGEST_TITLE,
+    SCRIPTS,
     TITLES,
     WORDS,
     Title,
@@ -54,7 +55,7 @@ def strip_titles(text: str) -> Stripped:
     text = _apart(text[:LONGEST_TEXT])
     if "/" in text:
         text = _ORDINAL.sub(r"\1\2", text)
-    if not may_be_titled([token(word).folded for word in WORDS.findall(text)]):
+    if not may_be_titled([_title_word(token(word)) for word in WORDS.findall(text)]):
         return Stripped(None, text.strip())
     if fold_phrase(text) in TITLES:
         return Stripped(None, text.strip())
@@ -74,6 +75,11 @@ def strip_titles(text: str) -> Stripped:
     if rank is not None and len(kept) > 1:
         kept = [segment for segment in kept if not _is_unit(segment)] or kept
     return Stripped(rank, (", " if _COMMAS.search(text) else " ").join(kept), titled=True)
+
+
+def _title_word(word: Token) -> str:
+    """The folded word, or nothing in scripts that the table has no titles in: the letters of मीरा are no initials."""
+    return word.folded if word.script in SCRIPTS else ""
 
 
 def _apart(text: str) -> str:
@@ -118,7 +124,7 @@ class _Segment:
     def __init__(self, text: str, available: int, *, ranked: bool) -> None:
         self.words = [(match.group(), match.start(), match.end()) for match in WORDS.finditer(text)]
         written: list[Token] = [token(word) for word, _, _ in self.words]
-        self.folded = [one.folded for one in written]
+        self.folded = [_title_word(one) for one in written]
         self.scripts = [one.script for one in written]
         self.available = available
         self.rank: Rank | None = None

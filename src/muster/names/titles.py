@@ -15,6 +15,8 @@ MOST_WRITINGS: Final = 96
 """Abbreviations of one rank; the rows of the table are few words long."""
 SHORT_CAPITALS: Final = 3
 _ARTICLE: Final = "ال"
+SCRIPTS: Final = frozenset({"Latn", "Arab", CYRILLIC, "Zyyy"})
+"""The scripts of the table; digits have none (Zyyy)."""
 _CYRILLIC_LETTER: Final = re.compile("[\u0400-\u04ff]")
 _ROWS: Final = list(read_table("ranks"))
 _LINKS: Final = frozenset({"de", "of", "du", "the"})

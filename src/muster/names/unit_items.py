@@ -115,7 +115,10 @@ class _Reading:
         """“Platoon commander”: the platoon belongs to the post, not to the name."""
         if not self.items or self.items[-1].field != "echelon" or at + size == len(self.found) == 2:
             return
-        numbered = len(self.items) > 1 and self.items[-2].field == "number"
+        numbered = len(self.items) > 1 and (
+            self.items[-2].field == "number"
+            or (self.items[-2].field == "branch" and self.items[-1].level > _LAST_LEVEL_LETTERED)
+        )
         if not numbered and self.folded[at - 1] in TERMS and (len(self.items) > 1 or at + size < len(self.found)):
             self.items.pop()
 
