@@ -56,7 +56,7 @@ def evidence_per_letter(arabic: str, latin: str) -> float:
                 worth = so_far + evidence.get(chunk, _UNSEEN[end - start])
                 if worth > following[end]:
                     following[end] = worth
-                    if worth > top:  # noqa: PLR1730
+                    if worth > top:  # noqa: PLR1730 - as above
                         top = worth
                 end += 1
         best = following
