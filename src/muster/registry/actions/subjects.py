@@ -155,11 +155,9 @@ def register_subjects(
             for value in subject.identifiers:
                 known.setdefault(normalised_identifier(value), []).append(person)
         persons.append(person)
-    Person.objects.bulk_create([person for person, _ in made], batch_size=500)
-    Identifier.objects.bulk_create(
-        [row for person, subject in made for row in _identifiers(person, subject, label)],
-        ignore_conflicts=True,
-        batch_size=500,
+    Person.objects.write_rows([person for person, _ in made])
+    Identifier.objects.write_rows(
+        [row for person, subject in made for row in _identifiers(person, subject, label)], ignore_conflicts=True
     )
     record(
         actor=actor,

@@ -41,42 +41,37 @@ def read_rows(
         .values_list("number", flat=True)
     )
     fresh = [entry for entry in entries if entry.number not in kept]
-    rows = RosterRow.objects.bulk_create(
-        [
-            RosterRow(
-                label=roster.label,
-                roster=roster,
-                number=entry.number,
-                cells=list(entry.cells),
-                errors=[asdict(error) for error in entry.errors],
-                warnings=[asdict(warning) for warning in entry.warnings],
-                faulty=entry.fields is None,
-            )
-            for entry in fresh
-        ],
-        batch_size=BATCH,
-    )
+    rows = [
+        RosterRow(
+            label=roster.label,
+            roster=roster,
+            number=entry.number,
+            cells=list(entry.cells),
+            errors=[asdict(error) for error in entry.errors],
+            warnings=[asdict(warning) for warning in entry.warnings],
+            faulty=entry.fields is None,
+        )
+        for entry in fresh
+    ]
+    RosterRow.objects.write_rows(rows)
     good = [(row, entry.fields) for row, entry in zip(rows, fresh, strict=True) if entry.fields is not None]
     subjects = [subject_fields(fields) for _, fields in good]
     registered = register_subjects(actor=actor, subjects=subjects, label=roster.label, units=units)
-    candidates = Candidate.objects.bulk_create(
-        [
-            Candidate(
-                label=roster.label,
-                request_id=roster.request_id,
-                row=row,
-                person=person,
-                unit=unit,
-                **candidate_columns(fields),
-            )
-            for (row, fields), (person, unit) in zip(good, registered, strict=True)
-        ],
-        batch_size=BATCH,
-    )
+    candidates = [
+        Candidate(
+            label=roster.label,
+            request_id=roster.request_id,
+            row=row,
+            person=person,
+            unit=unit,
+            **candidate_columns(fields),
+        )
+        for (row, fields), (person, unit) in zip(good, registered, strict=True)
+    ]
+    Candidate.objects.write_rows(candidates)
     now = timezone.now()
-    cases = Case.objects.bulk_create(
-        [Case(label=roster.label, candidate=candidate, opened_at=now) for candidate in candidates], batch_size=BATCH
-    )
+    cases = [Case(label=roster.label, candidate=candidate, opened_at=now) for candidate in candidates]
+    Case.objects.write_rows(cases)
     Check.objects.begin(cases)
     _note_progress(run, "reading the roster", done=max((entry.number for entry in entries), default=0), total=total)
     record(
