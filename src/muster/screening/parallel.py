@@ -1,5 +1,6 @@
 """Screening on several processors: worker processes share memory-mapped indexes, results keep their order."""
 
+import gc
 import os
 import threading
 from collections import deque
@@ -18,6 +19,8 @@ from muster.screening.records import Query
 from muster.screening.results import Result
 
 CHUNK: Final = 256
+COLLECTED_AT: Final = 100_000
+"""Objects made before the collector looks for cycles: a process that remembers names has millions, and none in cycles."""
 WORTH_A_PROCESS: Final = 1_000
 """Fewer queries than this are done before a second process has started."""
 
@@ -114,6 +117,7 @@ def _results(futures: list[Future[list[Result]]]) -> Iterator[Result]:
 
 
 def _watch_parent() -> None:
+    gc.set_threshold(COLLECTED_AT)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 

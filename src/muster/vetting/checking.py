@@ -22,7 +22,7 @@ from muster.vetting.actions.checks import finish_reading, finish_run, read_rows,
 from muster.vetting.models import Candidate, Check, Decision, Roster, ScreeningRun
 from muster.vetting.policy import AlertSource, CaseState, CheckKind, CheckState
 from muster.vetting.readers.layouts import Layout
-from muster.vetting.readers.rosters import read_roster
+from muster.vetting.readers.rosters import RosterEntry, SkippedRow, roster_rows
 from muster.vetting.results import AlertDraft, CheckResult, draft_alert, ran_against_document
 from muster.vetting.subjects import candidate_id, candidate_query, candidate_record, record_id, unit_name_of
 from muster.watchlists.index import current_index, index_lags, rebuild_index
@@ -134,17 +134,26 @@ def _read_rosters(run: ScreeningRun, sheets: Sequence[tuple[Roster, Sheet]], tel
     """Write the rows, and give out the new candidates chunk by chunk."""
     units = UnitFinder() if sheets else None
     for roster, sheet in sheets:
-        read = read_roster(sheet, Layout.from_json(roster.layout), on=roster.made_at.date())
-        for chunk in chunks(read.entries):
+        skipped: list[SkippedRow] = []
+        rows = roster_rows(sheet, Layout.from_json(roster.layout), on=roster.made_at.date())
+        for chunk in chunks(_entries(rows, skipped)):
             named = {unit_name_of(entry.fields) for entry in chunk if entry.fields is not None} - {""}
             meant = {name: unit for name in named if units and (unit := units.find(name)) is not None}
-            cases = read_rows(actor=SYSTEM, run=run, roster=roster, entries=chunk, units=meant, total=len(read.entries))
-            tell(Progress("reading the roster", chunk[-1].number, len(read.entries)))
+            cases = read_rows(actor=SYSTEM, run=run, roster=roster, entries=chunk, units=meant, total=len(sheet.rows))
+            tell(Progress("reading the roster", chunk[-1].number, len(sheet.rows)))
             yield [
                 _Open(case.candidate_id, case.pk, candidate_query(case.candidate), frozenset(CheckKind))
                 for case in cases
             ]
-        finish_reading(actor=SYSTEM, run=run, roster=roster, skipped=read.skipped)
+        finish_reading(actor=SYSTEM, run=run, roster=roster, skipped=skipped)
+
+
+def _entries(rows: Iterable[RosterEntry | SkippedRow], skipped: list[SkippedRow]) -> Iterator[RosterEntry]:
+    for row in rows:
+        if isinstance(row, SkippedRow):
+            skipped.append(row)
+        else:
+            yield row
 
 
 def _known_candidates(run: ScreeningRun) -> list[_Open]:

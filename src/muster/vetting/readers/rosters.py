@@ -75,7 +75,17 @@ class Roster:
 
 
 def read_roster(sheet: Sheet, layout: Layout, *, on: date) -> Roster:
-    """Read all rows below the heading row.
+    """All rows below the heading row; `on` and the errors are those of `roster_rows`."""
+    rows = list(roster_rows(sheet, layout, on=on))
+    return Roster(
+        layout,
+        tuple(row for row in rows if isinstance(row, RosterEntry)),
+        tuple(row for row in rows if isinstance(row, SkippedRow)),
+    )
+
+
+def roster_rows(sheet: Sheet, layout: Layout, *, on: date) -> Iterator[RosterEntry | SkippedRow]:
+    """Read row after row below the heading row, as they are taken.
 
     `on` is the day of reading, against which dates in the future are judged.
 
@@ -94,23 +104,22 @@ def read_roster(sheet: Sheet, layout: Layout, *, on: date) -> Roster:
     }
     notes = _notes_by_row(sheet.notes)
     first_rows: dict[tuple[str, ...], int] = {}
-    entries: list[RosterEntry] = []
-    skipped: list[SkippedRow] = []
+    found = False
     for number, cells in enumerate(below, start=layout.header_row + 1):
         if not any(cells):
             continue
         if reason := _why_skipped(cells, headings):
-            skipped.append(SkippedRow(number, cells, reason))
+            yield SkippedRow(number, cells, reason)
             continue
         row = RowReader(cells, layout)
         fields = read_fields(row, orders, on=on)
         twin = first_rows.setdefault(_without_number(cells, layout), number)
-        entries.append(_entry(number, fields, row, headings=headings, notes=notes.get(number, ()), twin=twin))
-    if not entries:
+        yield _entry(number, fields, row, headings=headings, notes=notes.get(number, ()), twin=twin)
+        found = True
+    if not found:
         raise InputError(
             f"There is no candidate below the headings in row {layout.header_row}. Add one row per candidate."
         )
-    return Roster(layout, tuple(entries), tuple(skipped))
 
 
 class _Headings:
