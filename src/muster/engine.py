@@ -14,6 +14,8 @@ from types import ModuleType
 from typing import Final
 
 HERE: Final = Path(__file__).parent
+COLLECTED_AT: Final = 100_000
+"""Objects made before a process looks for cycles: one that remembers names has millions, and none in cycles."""
 PACKAGES: Final = ("names", "screening")
 
 

@@ -5,6 +5,7 @@ noun is asked for, so that the engine (names, index, screen) starts without Djan
 """
 
 import errno
+import gc
 import importlib
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -86,6 +87,7 @@ class Root(click.Group):
                 formatter.write_dl(nouns)
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's signature
+        gc.set_threshold(engine.COLLECTED_AT)
         try:
             return super().invoke(ctx)
         except (RuleError, NotPermittedError) as error:

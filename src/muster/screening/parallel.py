@@ -13,14 +13,13 @@ from multiprocessing import get_context, parent_process
 from pathlib import Path
 from typing import Final, Self
 
+from muster import engine
 from muster.errors import MusterError
 from muster.screening.index import Index, open_index
 from muster.screening.records import Query
 from muster.screening.results import Result
 
 CHUNK: Final = 256
-COLLECTED_AT: Final = 100_000
-"""Objects made before the collector looks for cycles: a process that remembers names has millions, and none in cycles."""
 WORTH_A_PROCESS: Final = 1_000
 """Fewer queries than this are done before a second process has started."""
 
@@ -117,7 +116,7 @@ def _results(futures: list[Future[list[Result]]]) -> Iterator[Result]:
 
 
 def _watch_parent() -> None:
-    gc.set_threshold(COLLECTED_AT)
+    gc.set_threshold(engine.COLLECTED_AT)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
