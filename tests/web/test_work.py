@@ -73,9 +73,9 @@ def test_queries_do_not_grow_with_the_queues(people, analyst):
 @pytest.mark.parametrize(
     ("role", "places"),
     [
-        (Role.REQUESTER, ["My work", "Requests", "Decisions", "Gate", "Lists", "Log", "Help"]),
-        (Role.ANALYST, ["My work", "Requests", "Alerts", "Decisions", "Gate", "Lists", "Log", "Help"]),
-        (Role.SIGNER, ["My work", "Requests", "Proposals", "Decisions", "Gate", "Lists", "Log", "Help"]),
+        (Role.REQUESTER, ["My work", "Requests", "Decisions", "Gate", "Registry", "Lists", "Log", "Help"]),
+        (Role.ANALYST, ["My work", "Requests", "Alerts", "Decisions", "Gate", "Registry", "Lists", "Log", "Help"]),
+        (Role.SIGNER, ["My work", "Requests", "Proposals", "Decisions", "Gate", "Registry", "Lists", "Log", "Help"]),
     ],
 )
 def test_the_places_follow_the_role(people, role, places):
