@@ -200,6 +200,25 @@ class SignedOut(Schema):
     decision: DecisionOut | None
 
 
+class BearingOut(Schema):
+    """Something in the registry that speaks for or against the subject, or neither, with its chain of claims."""
+
+    check: str
+    speaks: str
+    certainty: str
+    sentence: str
+    claims: list[str]
+
+
+class RegistryPartOut(Schema):
+    """What the checks on the registry found, as far as you may read it; `unknown` is what can't be answered."""
+
+    known_at: datetime
+    changed: bool
+    findings: list[BearingOut]
+    unknown: dict[str, str]
+
+
 class CaseOut(Schema):
     id: int
     number: str
@@ -209,6 +228,7 @@ class CaseOut(Schema):
     subject: dict[str, Any]
     checks: list[CheckOut]
     alerts: list[AlertOut]
+    registry: RegistryPartOut | None
     findings: list[FindingOut]
     proposals: list[ProposalOut]
     decisions: list[DecisionOut]
