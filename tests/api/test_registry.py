@@ -53,3 +53,14 @@ def test_hidden_things_are_not_there(caller):
         caller.get(path).status_code
         for path in (f"/registry/person/{hidden.pk}", f"/claims/{made.pk}", "/registry/units/999/command?on=2016-01-01")
     ] == [404, 404, 404]
+
+
+def test_what_if_somebody_took_a_post(caller):
+    upper, lower, who = unit("Upper"), unit("Lower"), person("Alpha")
+    under(lower, upper, LONG)
+    told = caller.get("/registry/what-if", person=who.number, post=upper.number, on="2016-04-07").json()
+    assert [(one["name"], one["certainty"]) for one in told["under"]] == [
+        ("Upper", "evidenced"),
+        ("Lower", "evidenced"),
+    ]
+    assert (told["decisions"], told["cases"], told["more"]) == ([], [], False)

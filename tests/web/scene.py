@@ -164,4 +164,5 @@ def registry_pages() -> dict[str, str]:
         "registry-incident": f"/registry/incident/{what.pk}/",
         "registry-command": f"/registry/unit/{battalion.pk}/command/?on=2015-04-07",
         "registry-claim": f"/claims/{alleged.pk}/",
+        "registry-what-if": f"/registry/what-if/?person={man.number}&post={corps.number}&on=2016-04-07",
     }

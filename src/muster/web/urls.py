@@ -44,6 +44,7 @@ urlpatterns = [
     page("decisions/<int:pk>/", decisions.show_decision, "decision"),
     page("gate/", gate.ask, "gate"),
     page("registry/", registry.search, "registry"),
+    page("registry/what-if/", registry.what_if, "what_if"),
     *(page(f"registry/{kind}/<int:pk>/", registry.show_record, kind, kind=kind) for kind in SubjectKind),
     page("registry/unit/<int:pk>/command/", registry.show_command, "command"),
     page("claims/<int:pk>/", registry.show_claim, "claim"),

@@ -5,6 +5,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from muster.assistance.what_if import suppose
+from muster.errors import InputError
 from muster.registry.command import who_commanded
 from muster.registry.evidence import View
 from muster.registry.exposure import who_answers_for
@@ -12,7 +14,7 @@ from muster.registry.files import claim_file, record_file, search_records
 from muster.registry.models import Incident, Unit
 from muster.registry.predicates import SubjectKind
 from muster.registry.queries import grades_of
-from muster.web.forms import DayForm
+from muster.web.forms import DayForm, WhatIfForm
 from muster.web.people import UserRequest
 from muster.web.timeline import draw_timeline
 
@@ -43,6 +45,22 @@ def show_claim(request: UserRequest, pk: int) -> HttpResponse:
     """A claim with the places that it can be read in, and its history."""
     file = claim_file(pk, View(request.user))
     return render(request, "web/claim.html", {"file": file, "grades": grades_of(file.claim, request.user)})
+
+
+@require_safe
+def what_if(request: UserRequest) -> HttpResponse:
+    """If a person took a post: the units under it, and what would have to be looked at again. Nothing is written."""
+    given = request.GET.dict() | ({} if request.GET.get("on") else {"on": str(timezone.localdate())})
+    asked = bool(request.GET.get("person") and request.GET.get("post"))
+    form = WhatIfForm(given) if asked else WhatIfForm(initial=given)
+    answer = None
+    if asked and form.is_valid():
+        try:
+            answer = suppose(**form.cleaned_data, user=request.user)
+        except InputError as error:
+            form.add_error(None, error.message)
+    status = 400 if form.errors else 200
+    return render(request, "web/what_if.html", {"form": form, "answer": answer}, status=status)
 
 
 @require_safe
