@@ -19,7 +19,7 @@ from muster.names import Kind, Name, compare, parse, score
 from muster.screening.features import identifier_numbers
 from muster.screening.forms import cover, hash_text
 from muster.screening.records import Query, Record
-from muster.screening.results import Hit, ListVersion, RanAgainst, Result
+from muster.screening.results import RAISED_AT, Hit, ListVersion, RanAgainst, Result
 from muster.screening.retrieval import Candidates, Retriever, posting_columns
 from muster.screening.scoring import LEAST_NAME_SCORE, NameEvidence, score_evidence, score_pair
 from muster.screening.storage import Column, Generation, Manifest, read_generation, text_columns, write_generation
@@ -111,12 +111,12 @@ class Index:
         """For each name the rows of the listed names that are compared with it; for tests of what is left out."""
         return [found.rows.tolist() for found in self._retriever.find(names)]
 
-    def search(self, query: Query, *, limit: int = 5, threshold: float = 0.70) -> Result:
+    def search(self, query: Query, *, limit: int = 5, threshold: float = RAISED_AT) -> Result:
         """The records that `query` may mean, best first, those that score at least `threshold`."""
         return next(self.search_many([query], limit=limit, threshold=threshold))
 
     def search_many(
-        self, queries: Iterable[Query], *, own: Iterable[str] = (), limit: int = 5, threshold: float = 0.70
+        self, queries: Iterable[Query], *, own: Iterable[str] = (), limit: int = 5, threshold: float = RAISED_AT
     ) -> Iterator[Result]:
         """One result for each query, in order; takes in a block of queries at a time, so memory stays as it is.
 

@@ -13,6 +13,7 @@ bound against brute force.
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -62,13 +63,11 @@ MOST_CANDIDATES: Final = 5_000
 MOST_REMEMBERED_ROWS: Final = 20_000_000
 
 MOST_WEIGHED_ROWS: Final = 500_000
-MOST_REMEMBERED_PAIRS: Final = 1 << 19
 
 Floats = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.int32]
 LEAST_WEIGHT: Final = np.float32(1e-6)
 _NO_ROWS: Final[Rows] = np.empty(0, dtype=np.int32)
-_ALIKE: Final[dict[tuple[str, str], bool]] = {}
 _NO_WEIGHTS: Final[Floats] = np.empty(0, dtype=np.float32)
 
 
@@ -282,7 +281,7 @@ class Retriever:
             near = np.concatenate([self._sharing("skeleton", shorter), self._sharing("variant", longer)])
             near = self._others(asked, near, found, joined=joined)
             worth |= dict.fromkeys(self._as_long(asked, near[self._arabic[near] != (asked.script == ARABIC)]))
-        found |= dict.fromkeys(one for one in worth if _one_name(asked, self._forms[one]))
+        found |= dict.fromkeys(one for one in worth if _one_name(*sorted((form.text, self._forms[one]))))
         return list(found)
 
     def _others(self, asked: Token, listed: Rows, found: Mapping[int, None], *, joined: bool) -> Rows:
@@ -355,15 +354,10 @@ class Retriever:
         return spans[0] if len(spans) == 1 else np.concatenate(spans)
 
 
-def _one_name(asked: Token, text: str) -> bool:
+@lru_cache(maxsize=1 << 19)
+def _one_name(first: str, second: str) -> bool:
     """Whether two parts may be one name; remembered, for one roster asks every pair both ways and of two indexes."""
-    pair = (asked.text, text) if asked.text < text else (text, asked.text)
-    alike = _ALIKE.get(pair)
-    if alike is None:
-        if len(_ALIKE) >= MOST_REMEMBERED_PAIRS:
-            _ALIKE.clear()
-        alike = _ALIKE[pair] = similarity(asked, token(text)) >= SAME_AT
-    return alike
+    return similarity(token(first), token(second)) >= SAME_AT
 
 
 def _groups(starts: npt.NDArray[np.integer]) -> Iterator[tuple[int, int]]:

@@ -6,8 +6,9 @@ from django.db.models import Prefetch, QuerySet
 
 from muster.accounts.scoping import Reader
 from muster.vetting.models import Alert, Case, Check, Decision, Finding, Proposal, Resolution, Signature
-from muster.vetting.policy import CaseFacts, CaseState, ProposalState
+from muster.vetting.policy import CaseFacts, CaseState, CheckKind, ProposalState
 from muster.vetting.queries.evidence import case_facts
+from muster.vetting.queries.requests import as_read_by
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +58,7 @@ def case_file(user: Reader, pk: int) -> CaseFile:
     return CaseFile(
         case=case,
         facts=case_facts(case),
-        checks=list(Check.objects.visible_to(user).filter(case=case).select_related("run")),
+        checks=_checks(user, case),
         alerts=list(alerts.select_related("remembered__by", "raised_by")),
         findings=list(Finding.objects.visible_to(user).filter(case=case).select_related("by")),
         proposals=list(
@@ -65,6 +66,14 @@ def case_file(user: Reader, pk: int) -> CaseFile:
         ),
         decisions=list(Decision.objects.visible_to(user).filter(case=case)),
     )
+
+
+def _checks(user: Reader, case: Case) -> list[Check]:
+    checks = list(Check.objects.visible_to(user).filter(case=case).select_related("run"))
+    for check in checks:
+        if check.kind == CheckKind.WATCHLISTS and check.run is not None:
+            check.run = as_read_by(user, check.run)
+    return checks
 
 
 def alert_by_id(user: Reader, pk: int) -> Alert:

@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from muster.names import Kind, parse
+from muster.names import Kind, Verdict, parse, verdict_of
 from muster.registry.command import Commander
 from muster.registry.files import Record
 from muster.registry.spans import Span
@@ -39,7 +39,6 @@ class Cell:
 
 
 LANGUAGE_OF_SCRIPT = {"Arab": "ar", "Cyrl": "ru", "Latn": "und-Latn"}
-POSSIBLE, MATCH = 0.50, 0.70
 LONGEST_UNBROKEN = 20
 PAGE_OF = {f"vetting.{kind}": kind for kind in ("request", "roster", "case", "alert", "proposal", "decision")}
 
@@ -235,8 +234,8 @@ def duration(waited: timedelta) -> str:
 @register.filter
 def score(value: float) -> SafeString:
     """A score as its word and its number, so that 0.71 isn't taken for certainty."""
-    word = _("match") if value >= MATCH else _("possible") if value >= POSSIBLE else _("different")
-    return format_html('<span class="score"><b>{}</b> {}</span>', word, figure(value))
+    words = {Verdict.MATCH: _("match"), Verdict.POSSIBLE: _("possible"), Verdict.DIFFERENT: _("different")}
+    return format_html('<span class="score"><b>{}</b> {}</span>', words[verdict_of(value)], figure(value))
 
 
 @register.simple_tag
