@@ -273,8 +273,8 @@ class _Reader:
 
 def _without_joint(word: str) -> str:
     """“Ziaul Haq”, “Shahidul Islam”: a known name with the article of the next."""
-    stem = word[:-2]
-    return stem if names_of(token(stem).folded) and not token(word).names else word
+    written, stem = token(word), word[:-2]
+    return word if written.names or not names_of(token(stem).folded) else stem
 
 
 def _faith_after_article(parts: list[Part]) -> list[Part]:

@@ -105,8 +105,10 @@ def _alone(word: str) -> bool:
 def _apart_arabic(found: "re.Match[str]") -> str:
     """A rank with its article at the beginning of a word that is not known, before a name or another article."""
     rank, rest = found.groups()
-    known = rank + rest in TITLES or token(rank + rest).names
-    return f"{rank} {rest}" if not known and (rest.startswith("ال") or token(rest).names) else rank + rest
+    whole, name = token(rank + rest), token(rest)
+    if rank + rest in TITLES or whole.names:
+        return rank + rest
+    return f"{rank} {rest}" if rest.startswith("ال") or name.names else rank + rest
 
 
 def _pair(found: "re.Match[str]") -> str:

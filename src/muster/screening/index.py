@@ -15,7 +15,7 @@ import numpy as np
 
 from muster import __version__
 from muster.errors import InputError
-from muster.names import Kind, Name, compare, parse, score
+from muster.names import Kind, Name, compare, parse
 from muster.screening.features import identifier_numbers
 from muster.screening.forms import cover, hash_text
 from muster.screening.records import Query, Record
@@ -179,9 +179,9 @@ class Index:
                 if left_out.issuperset(of_name):
                     continue
                 listed = self._listed(row)
-                if score(asked, listed) < LEAST_NAME_SCORE:
-                    continue
                 comparison = compare(asked, listed)
+                if comparison.score < LEAST_NAME_SCORE:
+                    continue
                 for record, standing in zip(of_name, classes[span].tolist(), strict=True):
                     evidence = NameEvidence(asked, listed, comparison, weak=standing == WEAK_ALIAS)
                     if record not in left_out and (record not in best or evidence.strength > best[record].strength):
