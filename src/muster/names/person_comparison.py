@@ -325,11 +325,11 @@ class _Weighing:
 
     def _disorder(self, order: list[int]) -> float:
         """Links of a chain that change places are other persons; a family name may stand first or last."""
-        if self.a.lineage or self.b.lineage:
-            return REVERSED
         start = order.index(min(order))
         rotated = order[start:] + order[:start]
         turned = all(rotated[k] < rotated[k + 1] for k in range(len(rotated) - 1))
+        if self.a.lineage or self.b.lineage:
+            return ROTATED if turned and self._surname_moved(start) else REVERSED
         told = self.a.comma or self.b.comma
         if turned and (told or not self.chained or self._family_moved(start)):
             return ROTATED
@@ -344,12 +344,23 @@ class _Weighing:
             for moved in (self.pairs[:start], self.pairs[start:])
         )
 
+    def _surname_moved(self, start: int) -> bool:
+        """Whether one part went from one end to the other that has no bin before or after it: it is no link."""
+        return any(
+            len(moved) == 1 and not (_is_link(self.left, moved[0][0]) or _is_link(self.right, moved[0][1]))
+            for moved in (self.pairs[:start], self.pairs[start:])
+        )
+
     def _links_swapped(self) -> bool:
         """Whether two names of the chain stand in the other order."""
         links = [
             j for i, j, _ in self.pairs if self.left[i].role not in _NO_LINKS and self.right[j].role not in _NO_LINKS
         ]
         return any(links[k] > links[k + 1] for k in range(len(links) - 1))
+
+
+def _is_link(parts: tuple[Part, ...], at: int) -> bool:
+    return parts[at].opened or (at == 0 and len(parts) > 1 and parts[1].opened)
 
 
 def _closest(ones: list[Part], others: list[Part]) -> tuple[Part, Part]:

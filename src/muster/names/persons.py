@@ -312,6 +312,8 @@ def _without_digits(word: str) -> str:
 def _without_article(written: Token) -> str:
     """The word without an article that is written together with it (التكريتي, Alqahtani); empty if it has none."""
     folded = written.folded
+    if written.compound:
+        return ""
     if written.script == ARABIC:
         long = len(folded) > 4 or (len(folded) == 4 and names_of(folded[2:]))
         return folded[2:] if folded.startswith("ال") and long else ""

@@ -93,7 +93,7 @@ def compare_units(query: Query, record: Record) -> Component | None:
     """The unit; another one hardly speaks against, since people move between units."""
     if not query.unit or not record.units:
         return None
-    scores = {unit: compare(_read(query.unit, Kind.UNIT), _read(unit, Kind.UNIT)).score for unit in record.units}
+    scores = {unit: compare(read_name(query.unit, Kind.UNIT), read_name(unit, Kind.UNIT)).score for unit in record.units}
     best = max(scores, key=lambda unit: scores[unit])
     relation = "same" if verdict_of(scores[best]) is Verdict.MATCH else "contradicted"
     return WEIGHTS["unit", relation].component(query.unit, best)
@@ -143,15 +143,15 @@ def _said(countries: frozenset[str]) -> str:
 def _compare_parents(feature: str, asked: str, listed: str) -> Component | None:
     if not asked or not listed:
         return None
-    verdict = compare(_read(asked, Kind.PERSON), _read(listed, Kind.PERSON)).verdict
+    verdict = compare(read_name(asked, Kind.PERSON), read_name(listed, Kind.PERSON)).verdict
     if verdict is Verdict.POSSIBLE:
         return None
     return WEIGHTS[feature, "same" if verdict is Verdict.MATCH else "contradicted"].component(asked, listed)
 
 
 @lru_cache(maxsize=16_384)
-def _read(text: str, kind: Kind) -> Name:
-    """A name that is read once: units and parents recur from row to row."""
+def read_name(text: str, kind: Kind) -> Name:
+    """A name that is read once: units, parents and the names of who is found recur from row to row."""
     return parse(text, kind)
 
 

@@ -4,7 +4,7 @@ import hashlib
 import json
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from functools import cache
 from itertools import chain, islice, repeat
@@ -15,13 +15,14 @@ import numpy as np
 
 from muster import __version__
 from muster.errors import InputError
-from muster.names import Kind, Name, compare, parse
+from muster.names import Kind, Name, parse
 from muster.screening.features import identifier_numbers
 from muster.screening.forms import cover, hash_text
 from muster.screening.records import Query, Record
 from muster.screening.results import RAISED_AT, Hit, ListVersion, RanAgainst, Result
 from muster.screening.retrieval import Candidates, Retriever, posting_columns
-from muster.screening.scoring import LEAST_NAME_SCORE, NameEvidence, score_evidence, score_pair
+from muster.screening.scoring import NameEvidence, evidence_of, score_evidence, score_pair
+from muster.screening.slips import Reading, readings
 from muster.screening.storage import Column, Generation, Manifest, read_generation, text_columns, write_generation
 
 BLOCK: Final = 512
@@ -68,7 +69,13 @@ def engine_version() -> str:
     """The version of Muster and a print of its forms: an index finds only by the forms that it was built with."""
     covered = [cover(parse(text, kind)) for text in PROBES for kind in KINDS]
     forms = [
-        [covering.total, *((form.text, form.sure, form.skeletons, weight) for form, weight in covering.weights.items())]
+        [
+            covering.total,
+            *(
+                (form.text, form.sure, form.skeletons, form.letters, weight)
+                for form, weight in covering.weights.items()
+            ),
+        ]
         for covering in covered
     ]
     return f"{__version__}+{hashlib.sha256(json.dumps(forms).encode()).hexdigest()[:8]}"
@@ -124,8 +131,8 @@ class Index:
         """
         remaining, ids = iter(queries), chain(own, repeat(""))
         while block := list(islice(remaining, BLOCK)):
-            asked = [_asked_names(query) for query in block]
-            found = iter(self._retriever.find([name for names in asked for name in names]))
+            asked = [self._asked_names(query) for query in block]
+            found = iter(self._retriever.find([one.name for names in asked for one in names]))
             for query, names, own_id in zip(block, asked, ids, strict=False):
                 candidates = list(islice(found, len(names)))
                 left_out = frozenset(self._rows("id_hashes", "id_rows", hash_text(own_id)) if own_id else ())
@@ -133,14 +140,14 @@ class Index:
                 yield self._result(hits, names, candidates, limit=limit, threshold=threshold)
 
     def _result(
-        self, hits: dict[str, Hit], names: list[Name], candidates: list[Candidates], *, limit: int, threshold: float
+        self, hits: dict[str, Hit], names: list[Reading], candidates: list[Candidates], *, limit: int, threshold: float
     ) -> Result:
         raised = sorted(
             (hit for hit in hits.values() if hit.score >= threshold),
             key=lambda hit: (-hit.score, -hit.name_score, hit.record.id),
         )
         problem = ""
-        if not any(name.parts for name in names):
+        if not any(one.name.parts for one in names):
             problem = "There is no name to screen."
         elif any(found.cut for found in candidates):
             problem = "Too many listed names resemble this one to compare them all; give more of the name."
@@ -153,7 +160,7 @@ class Index:
         )
 
     def _hits(
-        self, query: Query, names: list[Name], candidates: list[Candidates], left_out: frozenset[int]
+        self, query: Query, names: list[Reading], candidates: list[Candidates], left_out: frozenset[int]
     ) -> dict[str, Hit]:
         """The best hit for each record id."""
         hits: dict[str, Hit] = {}
@@ -166,8 +173,14 @@ class Index:
                     _keep_better(hits, score_pair(query, self._record(row)))
         return hits
 
+    def _asked_names(self, query: Query) -> list[Reading]:
+        """The query's names, read as its kind; a unit may be listed as an organisation and the other way round."""
+        kinds = [Kind.PERSON] if query.kind is Kind.PERSON else [Kind.ORGANIZATION, Kind.UNIT]
+        names = [parse(text, kind) for text in dict.fromkeys((query.name, *query.aliases)) for kind in kinds]
+        return [reading for name in names for reading in readings(name, self._retriever.lists)]
+
     def _evidence(
-        self, names: list[Name], candidates: list[Candidates], left_out: frozenset[int]
+        self, names: list[Reading], candidates: list[Candidates], left_out: frozenset[int]
     ) -> dict[int, NameEvidence]:
         """For each record whose name may be the one asked, its best pair of names."""
         best: dict[int, NameEvidence] = {}
@@ -178,12 +191,10 @@ class Index:
                 of_name = records[span].tolist()
                 if left_out.issuperset(of_name):
                     continue
-                listed = self._listed(row)
-                comparison = compare(asked, listed)
-                if comparison.score < LEAST_NAME_SCORE:
+                if (said := evidence_of(asked, self._listed(row))) is None:
                     continue
                 for record, standing in zip(of_name, classes[span].tolist(), strict=True):
-                    evidence = NameEvidence(asked, listed, comparison, weak=standing == WEAK_ALIAS)
+                    evidence = replace(said, weak=True) if standing == WEAK_ALIAS else said
                     if record not in left_out and (record not in best or evidence.strength > best[record].strength):
                         best[record] = evidence
         return best
@@ -210,13 +221,6 @@ def _keep_better(hits: dict[str, Hit], hit: Hit) -> None:
     known = hits.get(hit.record.id)
     if known is None or hit.score > known.score:
         hits[hit.record.id] = hit
-
-
-def _asked_names(query: Query) -> list[Name]:
-    """The query's names, read as its kind; a unit may be listed as an organisation and the other way round."""
-    kinds = [Kind.PERSON] if query.kind is Kind.PERSON else [Kind.ORGANIZATION, Kind.UNIT]
-    texts = dict.fromkeys((query.name, *query.aliases))
-    return [parse(text, kind) for text in texts for kind in kinds]
 
 
 def _columns(records: Iterable[Record]) -> dict[str, Column]:

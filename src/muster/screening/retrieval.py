@@ -23,7 +23,7 @@ from rapidfuzz.distance import Levenshtein
 from rapidfuzz.process import cdist
 from scipy import sparse
 
-from muster.names import Name
+from muster.names import Kind, Name
 from muster.names.folding import ARABIC
 from muster.names.person_comparison import SAME_AT
 from muster.names.skeletons import COUNTS_FIT
@@ -35,15 +35,17 @@ from muster.screening.forms import (
     FormKind,
     consonants_of_form,
     cover,
+    hash_key,
     known_as,
     omission_keys,
     sounds_of_compound,
     sounds_of_form,
 )
+from muster.screening.slips import is_slip, whole_word
 from muster.screening.storage import Column, TextColumn, text_columns
 
-WHOLE: Final = 0.97
-"""The share of a name that counts as all of it; the rest is rounding."""
+MOST_OF_IT: Final = 0.6
+"""The share of a unit's or organisation's name, by weight, below which no comparison reaches 0.70."""
 
 ROUGHLY_ALIKE: Final = 0.40
 CLOSELY_ALIKE: Final = 0.50
@@ -62,6 +64,7 @@ BITS: Final = (1 << 22) - 1
 MOST_CANDIDATES: Final = 5_000
 MOST_REMEMBERED_ROWS: Final = 20_000_000
 
+MOST_REMEMBERED_WORDS: Final = 1 << 18
 MOST_WEIGHED_ROWS: Final = 500_000
 
 Floats = npt.NDArray[np.float32]
@@ -107,6 +110,7 @@ def posting_columns(names: Iterable[Name]) -> dict[str, Column]:
         **_key_columns("sure", [form.sure for form in forms]),
         **_key_columns("skeleton", [form.skeletons for form in forms]),
         **_key_columns("variant", [form.variants for form in forms]),
+        **_key_columns("letters", [form.letters for form in forms]),
         **text_columns("forms", [form.text for form in forms]),
         **text_columns("sounds", [sounds_of_form(one) if one else "" for one in tokens]),
         **text_columns("compounds", [sounds_of_compound(one) if one else "" for one in tokens]),
@@ -159,11 +163,12 @@ class Retriever:
         self._holders = tuple(columns[f"form_{name}"] for name in ("starts", "names", "weights"))
         self._postings = {
             column: tuple(columns[f"{column}_{name}"] for name in ("keys", "starts", "forms"))
-            for column in ("sure", "skeleton", "variant")
+            for column in ("sure", "skeleton", "variant", "letters")
         }
         self._single = self._keys_of_single_parts()
         self._remembered: dict[Form, tuple[Rows, Floats]] = {}
         self._remembered_rows = 0
+        self._listed_words: dict[str, bool] = {}
 
     def _keys_of_single_parts(self) -> npt.NDArray[np.bool_]:
         """The keys of listed parts by their last bits: few pairs of neighbours are written together anywhere."""
@@ -174,9 +179,19 @@ class Retriever:
             marked[parts & np.uint64(BITS)] = True
         return marked
 
+    def lists(self, folded: str) -> bool:
+        """Whether a folded word is part of any listed person's name."""
+        listed = self._listed_words.get(folded)
+        if listed is None:
+            if len(self._listed_words) >= MOST_REMEMBERED_WORDS:
+                self._listed_words.clear()
+            rows = self._sharing("sure", (hash_key(Kind.PERSON, f"f:{folded}"),))
+            listed = self._listed_words[folded] = bool(np.any(self._kinds[rows] == FormKind.PART))
+        return listed
+
     def find(self, names: Sequence[Name]) -> list[Candidates]:
         """The candidates of each name, in order."""
-        coverings = [cover(name) for name in names]
+        coverings = [cover(name, asked=True) for name in names]
         forms = list(dict.fromkeys(form for covering in coverings for form in covering.weights))
         if not forms:
             return [Candidates(_NO_ROWS) for _ in names]
@@ -210,7 +225,7 @@ class Retriever:
         own, person, totals = own[asked], person[asked], self._totals[rows]
         one, other = np.minimum(of_query / np.maximum(own, LEAST_WEIGHT), 1), np.minimum(of_listed / totals, 1)
         nisbas = _nisba_left(own, of_query) & _nisba_left(totals, of_listed)
-        chosen = np.flatnonzero(np.where(person, ~nisbas, np.maximum(one, other) >= WHOLE))
+        chosen = np.flatnonzero(np.where(person, ~nisbas, np.maximum(one, other) >= MOST_OF_IT))
         asked, rows, covered = asked[chosen], rows[chosen], (one + other)[chosen]
         found: list[Candidates] = []
         for first, last in pairwise(np.searchsorted(asked, np.arange(len(coverings) + 1)).tolist()):
@@ -242,7 +257,7 @@ class Retriever:
         return found
 
     def _look_up(self, form: Form) -> tuple[Rows, Floats]:
-        if form.kind is FormKind.JOINED and not any(self._single[key & BITS] for key in (*form.sure, *form.skeletons)):
+        if form.kind is FormKind.JOINED and not form.letters and not self._may_be_single(form):
             return _NO_ROWS, _NO_WEIGHTS
         starts, names, weights = self._holders
         spans = [slice(starts[listed], starts[listed + 1]) for listed in self._alike(form)]
@@ -257,6 +272,9 @@ class Retriever:
         first = np.append(True, rows[1:] != rows[:-1])
         return rows[first], held[first]
 
+    def _may_be_single(self, form: Form) -> bool:
+        return any(self._single[key & BITS] for key in (*form.sure, *form.skeletons))
+
     def _alike(self, form: Form) -> list[int]:
         """The listed forms that write the same, as far as `names` would pair them."""
         joined = form.kind is FormKind.JOINED
@@ -265,7 +283,7 @@ class Retriever:
             sure = sure[self._kinds[sure] == FormKind.PART]
         found: dict[int, None] = dict.fromkeys(sure.tolist())
         if form.kind not in {FormKind.PART, FormKind.JOINED}:
-            return list(found)
+            return list(found | dict.fromkeys(self._sharing("letters", form.letters).tolist()))
         asked = token(form.text)
         same = self._whole(asked, self._sharing("skeleton", form.skeletons), joined=joined)
         same = self._others(asked, same, found, joined=joined)
@@ -282,7 +300,17 @@ class Retriever:
             near = self._others(asked, near, found, joined=joined)
             worth |= dict.fromkeys(self._as_long(asked, near[self._arabic[near] != (asked.script == ARABIC)]))
         found |= dict.fromkeys(one for one in worth if _one_name(*sorted((form.text, self._forms[one]))))
+        found |= dict.fromkeys(self._slips(form, found, joined=joined))
         return list(found)
+
+    def _slips(self, form: Form, found: Mapping[int, None], *, joined: bool) -> list[int]:
+        """Those that are one slip of the pen away, or one name by as much."""
+        word, near = (
+            whole_word(form.text),
+            self._others(token(form.text), self._sharing("letters", form.letters), found, joined=joined),
+        )
+        listed = ((one, self._forms[one]) for one in dict.fromkeys(near.tolist()))
+        return [one for one, text in listed if is_slip(word, whole_word(text)) or _one_name(*sorted((form.text, text)))]
 
     def _others(self, asked: Token, listed: Rows, found: Mapping[int, None], *, joined: bool) -> Rows:
         """Those of `listed` that may still be alike: not found already, and no other known name so built."""
