@@ -52,9 +52,12 @@ class Item:
     place: bool
 
 
-def items_of(segment: str) -> list[Item]:
-    """The phrases of a segment in reading order; particles and posts say nothing of the unit and are left out."""
-    return _Reading(_JOINED_WORDS.sub(" ", _JOINED_ORDINAL.sub(r"\1 ", segment))).items
+def items_of(segment: str, *, short: bool = True) -> list[Item]:
+    """The phrases of a segment in reading order; particles and posts say nothing of the unit and are left out.
+
+    A short form is read as what it stands for, unless `short` says to leave it as it is.
+    """
+    return _Reading(_JOINED_WORDS.sub(" ", _JOINED_ORDINAL.sub(r"\1 ", segment)), short=short).items
 
 
 class _Reading:
