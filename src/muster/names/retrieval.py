@@ -116,6 +116,9 @@ def _unit_keys(unit: UnitFields) -> Iterator[tuple[str, float]]:
     if unit.acronyms:
         yield f"a:{max(sorted(unit.acronyms), key=len)}", 0.8
     yield from ((f"a:{word.latin}", 0.8) for word in unit.words if 2 <= len(word.latin) <= MOST_ACRONYM)
+    for alias in unit.aliases:
+        if alias.unit is not None:
+            yield from _unit_keys(alias.unit)
 
 
 def _openings(unit: UnitFields) -> Iterator[str]:

@@ -7,7 +7,7 @@ from typing import Final
 from muster.names.folding import fold_latin
 from muster.names.tokens import Token
 from muster.names.unit_items import MOST_WORDS
-from muster.names.unit_vocabulary import TERMS, fold_unit_word
+from muster.names.unit_vocabulary import TERMS, WORD, fold_unit_word
 from muster.names.written import Formation, UnitFields
 
 LONGEST_ACRONYM: Final = 8
@@ -46,12 +46,19 @@ def spelled_out(words: list[str]) -> tuple[str, ...]:
     return tuple(fold_latin(word) for word in words if _initial(word, False))
 
 
-def is_acronym(word: Token, fields: UnitFields) -> bool:
-    """Whether a word is an acronym of what the fields were read from, and does not stand in them itself."""
+def is_acronym(word: Token, bare: str, fields: UnitFields) -> bool:
+    """Whether a word of a name is an acronym of what the fields were read from, and does not stand in them itself."""
     written = word.latin
-    if not 2 <= len(written) <= LONGEST_SYLLABIC or any(word is other for other in fields.words):
+    if not 2 <= len(written) <= LONGEST_SYLLABIC or any(word.folded == other.folded for other in fields.words):
         return False
-    return (len(written) <= LONGEST_ACRONYM and written in fields.acronyms) or is_syllabic(written, fields.spelled)
+    if len(written) <= LONGEST_ACRONYM and written in fields.acronyms:
+        return True
+    return is_syllabic(written, fields.spelled) and _in_capitals(written, bare)
+
+
+def _in_capitals(folded: str, bare: str) -> bool:
+    """Whether a word is written as an acronym: FORSAT, WestMinCom, but not Bloc."""
+    return any(not word[1:].islower() and fold_latin(word) == folded for word in WORD.findall(bare))
 
 
 @lru_cache(maxsize=1 << 14)

@@ -75,8 +75,8 @@ def _has_acronym_of(short: Name, long: Name) -> bool:
     """Whether a word of a name that is read without its short forms is the acronym of the other."""
     if short.unit is None or long.unit is None:
         return False
-    fields = long.unit
-    return any(is_acronym(word, fields) for word in short.unit.words)
+    fields, bare = long.unit, short.bare
+    return any(is_acronym(word, bare, fields) for word in short.unit.words)
 
 
 class _Weighing:
@@ -161,13 +161,13 @@ class _Weighing:
     def _acronyms(self) -> None:
         """RIM beside Régiment d'Infanterie Motorisée, ERD beside Emergency Response Division."""
         self.one, self.other = (
-            self._acronym(self.words_one, self.one, self.other),
-            self._acronym(self.words_other, self.other, self.one),
+            self._acronym(self.words_one, self.a, self.one, self.other),
+            self._acronym(self.words_other, self.b, self.other, self.one),
         )
 
-    def _acronym(self, words: list[Token], short: UnitFields, long: UnitFields) -> UnitFields:
+    def _acronym(self, words: list[Token], name: Name, short: UnitFields, long: UnitFields) -> UnitFields:
         for word in tuple(words):
-            if is_acronym(word, long):
+            if is_acronym(word, name.bare, long):
                 words.remove(word)
                 opposite = self.words_other if words is self.words_one else self.words_one
                 if not short.formations:
@@ -231,6 +231,8 @@ class _Weighing:
         one, other = list(self.one.places), list(self.other.places)
         rest_one = [p for p in one if not _among(p, other) and not _among(p, self.other.words)]
         rest_other = [q for q in other if not _among(q, one) and not _among(q, self.one.words)]
+        rest_one = [p for p in rest_one if not is_acronym(p, self.a.text, self.other)]
+        rest_other = [q for q in rest_other if not is_acronym(q, self.b.text, self.one)]
         if len(rest_one) < len(one):
             self._agree(_written(one), _written(other), WORD)
         if rest_one and rest_other:

@@ -18,7 +18,17 @@ _OF_THE_ARMY: Final = frozenset(
     {"infantry", "armour", "artillery", "mechanised", "motorised", "cavalry", "mountain", "airborne", "camel"}
 )
 _NOT_OF_THE_ARMY: Final = frozenset(
-    {"police", "federal police", "gendarmerie", "navy", "air force", "prison", "customs", "civil defence"}
+    {
+        "police",
+        "federal police",
+        "gendarmerie",
+        "navy",
+        "air force",
+        "army aviation",
+        "prison",
+        "customs",
+        "civil defence",
+    }
 )
 _FORCES: Final = frozenset(
     {"border guard", "coast guard", "popular mobilisation", "peshmerga", "emergency response", "rapid support"}

@@ -121,7 +121,9 @@ def _aliases(asides: list[str], formations: tuple[Formation, ...]) -> Iterator[N
     for aside in asides:
         other = parse_unit(aside)
         found = other.unit.formations if other.unit is not None else ()
-        if formations and len(found) == 1 and found[0].echelon == formations[0].echelon and not found[0].number:
+        if not formations or len(found) != 1 or found[0].echelon != formations[0].echelon:
+            continue
+        if not (found[0].number and formations[0].number):
             yield other
 
 
