@@ -50,7 +50,7 @@ _ASIDE: Final = re.compile(r"\(([^()]*)\)")
 def _load() -> dict[str, tuple[str, str]]:
     terms: dict[str, tuple[str, str]] = {}
     for row in read_table("organisation_terms"):
-        phrase = " ".join(fold_unit_word(word) for word in _WORD.findall(normalise(row["written"])))
+        phrase = " ".join(fold_unit_word(word) for word in _WORD.findall(_ELIDED.sub("", normalise(row["written"]))))
         terms.setdefault(phrase, (row["field"], row["canonical"]))
     return terms
 

@@ -71,7 +71,8 @@ class Formation:
 class UnitFields:
     """What identifies a unit, smallest formation first; an empty field is not known and contradicts nothing.
 
-    `honorifics` stand in quotation marks, `aliases` in brackets.
+    `acronyms` are what initials of its words make, `spelled` those words; `honorifics` stand in quotation marks;
+    `aliases` are its other names, in brackets, and the name with its short forms left as they are written.
     """
 
     formations: tuple[Formation, ...] = ()
@@ -84,6 +85,7 @@ class UnitFields:
     words: tuple[Token, ...] = ()
     places: tuple[Token, ...] = ()
     acronyms: frozenset[str] = frozenset()
+    spelled: tuple[str, ...] = ()
     honorifics: tuple[Token, ...] = ()
     aliases: "tuple[Name, ...]" = ()
 

@@ -93,7 +93,9 @@ def compare_units(query: Query, record: Record) -> Component | None:
     """The unit; another one hardly speaks against, since people move between units."""
     if not query.unit or not record.units:
         return None
-    scores = {unit: compare(read_name(query.unit, Kind.UNIT), read_name(unit, Kind.UNIT)).score for unit in record.units}
+    scores = {
+        unit: compare(read_name(query.unit, Kind.UNIT), read_name(unit, Kind.UNIT)).score for unit in record.units
+    }
     best = max(scores, key=lambda unit: scores[unit])
     relation = "same" if verdict_of(scores[best]) is Verdict.MATCH else "contradicted"
     return WEIGHTS["unit", relation].component(query.unit, best)
