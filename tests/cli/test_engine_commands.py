@@ -1,9 +1,12 @@
 """`muster names`, `index` and `screen` as a user runs them."""
 
 import csv
+import fcntl
 import json
+import signal
 import subprocess
 import sys
+import time
 from io import StringIO
 from pathlib import Path
 
@@ -175,6 +178,86 @@ def test_screen_sums_up_on_stderr(index: Path, tmp_path: Path):
     done = muster("screen", tmp_path / "q.csv", "--index", index)
     assert done.stderr.startswith("2 rows in ")
     assert "rows per second), 1 raised, 0 incomplete, against own" in done.stderr
+
+
+def many_rows(path: Path, count: int) -> Path:
+    names = ("Oleg Varskoy", "Tomas Relling", "Nadim Karam Berzani", "")
+    path.write_text("id,name\n" + "".join(f"{row},{names[row % 4]}\n" for row in range(count)))
+    return path
+
+
+def test_screen_goes_on_after_a_kill_and_writes_what_one_run_writes(index: Path, tmp_path: Path):
+    queries, killed, whole = many_rows(tmp_path / "q.csv", 20_000), tmp_path / "killed.jsonl", tmp_path / "whole.jsonl"
+    words = [sys.executable, "-m", "muster", "screen", queries, "--index", index, "--workers", "2", "--out", killed]
+    run = subprocess.Popen([str(word) for word in words], stderr=subprocess.DEVNULL)
+    while not (killed.exists() and killed.stat().st_size) and run.poll() is None:
+        time.sleep(0.002)
+    run.send_signal(signal.SIGKILL)
+    assert run.wait() == -signal.SIGKILL
+    written = killed.read_bytes()
+    assert 0 < written.count(b"\n") < 20_000
+    assert not json.loads((tmp_path / "killed.jsonl.run.json").read_text())["finished"]
+    killed.write_bytes(written + b'{"row": 7, "hi')
+    assert muster("screen", queries, "--index", index, "--out", whole).exit_code == 0
+    again = muster("screen", queries, "--index", index, "--out", killed, "--resume")
+    assert (again.exit_code, again.stdout) == (0, "")
+    assert again.stderr.startswith("20,000 rows in ")
+    assert "10,000 raised, 5,000 incomplete" in again.stderr
+    assert killed.read_bytes() == whole.read_bytes()
+    state = json.loads((tmp_path / "killed.jsonl.run.json").read_text())
+    assert [state[name] for name in ("finished", "rows", "raised", "incomplete")] == [True, 20_000, 10_000, 5_000]
+
+
+def test_screen_resumes_before_the_first_answer_and_after_the_last(index: Path, tmp_path: Path):
+    queries, out = many_rows(tmp_path / "q.csv", 8), tmp_path / "a.jsonl"
+    assert muster("screen", queries, "--index", index, "--out", out, "--resume").exit_code == 0
+    written = out.read_bytes()
+    assert muster("screen", queries, "--index", index, "--out", out, "--resume").exit_code == 0
+    assert out.read_bytes() == written
+
+
+@pytest.mark.parametrize(
+    ("options", "change", "message"),
+    [
+        ((), None, "a.jsonl is there already; --resume continues it, or name another file."),
+        (("--resume", "--limit", 2), None, "was written with different limit; screen into another file."),
+        (("--resume",), "queries", "was written with different queries; screen into another file."),
+        (("--resume",), "index", "was written with different index; screen into another file."),
+        (("--resume",), "engine", "was written with different engine; screen into another file."),
+        (("--resume",), "answers", "a.jsonl holds something else than answers after row 4."),
+        (("--resume",), "state", "does not say what"),
+    ],
+)
+def test_screen_refuses_to_continue_something_else(
+    index: Path, tmp_path: Path, options: tuple, change: str | None, message: str
+):
+    queries, out, state = many_rows(tmp_path / "q.csv", 4), tmp_path / "a.jsonl", tmp_path / "a.jsonl.run.json"
+    muster("screen", queries, "--index", index, "--out", out)
+    if change == "queries":
+        many_rows(queries, 5)
+    elif change == "answers":
+        out.write_bytes(out.read_bytes() + b"\x00\x00\n")
+    elif change == "state":
+        state.write_text("")
+    elif change:
+        state.write_text(json.dumps(json.loads(state.read_text()) | {change: "other"}))
+    before = out.read_bytes()
+    done = muster("screen", queries, "--index", index, "--out", out, *options)
+    assert (done.exit_code, out.read_bytes()) == (2, before)
+    assert message in one_line(done)
+
+
+def test_screen_resumes_only_a_file(index: Path, tmp_path: Path):
+    done = muster("screen", many_rows(tmp_path / "q.csv", 1), "--index", index, "--resume")
+    assert (done.exit_code, one_line(done)) == (2, "muster: --resume continues a file; name it with --out.")
+
+
+def test_screen_leaves_a_file_that_another_run_writes(index: Path, tmp_path: Path):
+    queries, out = many_rows(tmp_path / "q.csv", 1), tmp_path / "a.jsonl"
+    with (tmp_path / "a.jsonl.run.json").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        done = muster("screen", queries, "--index", index, "--out", out)
+    assert (done.exit_code, "is being written by another run" in one_line(done)) == (2, True)
 
 
 @pytest.mark.parametrize(
