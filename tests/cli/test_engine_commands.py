@@ -117,6 +117,63 @@ def test_index_show_states_lists_and_versions(index: Path):
     assert [(one["name"], one["format"], one["records"]) for one in manifest["lists"]] == [("own", "plain-csv", 4)]
 
 
+def updated(folder: Path, name: str, content: str) -> tuple[Path, Result]:
+    """An index of one list, brought up to date by a file."""
+    (folder / "own.csv").write_text(LISTED + "".join(f"w-{n},person,Tomas Relling {n},,,\n" for n in range(20)))
+    muster("index", "build", "--out", folder / "index", folder / "own.csv")
+    (folder / name).write_text(content, encoding="utf-8")
+    return folder / "index", muster("index", "update", folder / "index", folder / name, "--json")
+
+
+def found(index: Path, folder: Path, name: str) -> list[str]:
+    (folder / "q.csv").write_text(f"name\n{name}\n")
+    return [hit["id"] for hit in answers(folder / "q.csv", index)[0]["hits"]]
+
+
+def test_index_update_takes_a_newer_version_of_a_list(tmp_path: Path):
+    newer = LISTED.replace("Oleg Petrovich Varskoy", "Pavel Varskoy").replace("v-4,", "v-5,")
+    newer += "".join(f"w-{n},person,Tomas Relling {n},,,\n" for n in range(20))
+    index, done = updated(tmp_path, "own.csv", newer)
+    assert done.exit_code == 0, done.output
+    assert "own.csv: 2 records came and 2 went in " in done.stderr
+    manifest = json.loads(done.stdout)
+    assert (manifest["records"], manifest["changed"], manifest["removed"]) == (24, 2, 2)
+    assert [found(index, tmp_path, name) for name in ("Oleg Varskoy", "Pavel Varskoy")] == [[], ["v-2"]]
+    assert muster("index", "compact", index).stderr == f"24 records in one segment, in {index}\n"
+    assert "0 records came and 0 went since the base was built" in muster("index", "show", index).stdout
+    assert found(index, tmp_path, "Pavel Varskoy") == ["v-2"]
+
+
+def test_index_update_takes_a_delta(tmp_path: Path):
+    entity = {"id": "v-9", "schema": "Person", "properties": {"name": ["Pavel Varskoy"]}}
+    lines = [{"op": "ADD", "entity": entity}, {"op": "DEL", "entity": {"id": "v-2"}}]
+    index, done = updated(tmp_path, "own.delta.jsonl", "".join(json.dumps(line) + "\n" for line in lines))
+    assert done.exit_code == 0, done.output
+    assert [found(index, tmp_path, name) for name in ("Oleg Varskoy", "Pavel Varskoy")] == [[], ["v-9"]]
+    assert json.loads(done.stdout)["lists"][0]["records"] == 24
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("other.csv", LISTED, "other.csv is the list other, which is not in the index; build it again."),
+        (
+            "own.jsonl",
+            '{"id": "v-9", "schema": "Person", "properties": {"name": ["Pavel Varskoy"]}}\n',
+            "own.jsonl is a whole list of FollowTheMoney; bring its delta, or build the index again.",
+        ),
+        (
+            "own.jsonl",
+            '{"op": "ADD", "entity": {"id": "v-2", "schema": "Person", "properties": {"name": ["Pavel"]}}}\n',
+            "own.jsonl adds v-2, which is in the index already.",
+        ),
+    ],
+)
+def test_index_update_refuses_what_does_not_fit(tmp_path: Path, name: str, content: str, message: str):
+    _, done = updated(tmp_path, name, content)
+    assert (done.exit_code, one_line(done)) == (2, f"muster: {message}")
+
+
 def test_screen_answers_every_row_in_order(index: Path, tmp_path: Path):
     queries = tmp_path / "q.csv"
     queries.write_text("full_name,date_of_birth\nNadeem Karam Berzani,17/05/1964\nTomas Relling,\nOleg Varskoy,1970\n")
@@ -307,11 +364,11 @@ def test_damaged_index_is_one_line_and_exit_2(tmp_path: Path):
     (tmp_path / "own.csv").write_text(LISTED, encoding="utf-8")
     (tmp_path / "q.csv").write_text("name\nOleg Varskoy\n")
     muster("index", "build", "--out", tmp_path / "index", tmp_path / "own.csv")
-    records = next((tmp_path / "index").glob("*/records.npy"))
+    records = next((tmp_path / "index").glob("*/base/records.npy"))
     records.write_bytes(records.read_bytes()[:-1] + b"x")
     done = muster("screen", tmp_path / "q.csv", "--index", tmp_path / "index")
     assert done.exit_code == 2
-    assert "is damaged (records.npy has changed); build it again with `muster index build`." in one_line(done)
+    assert "is damaged (base/records.npy has changed); build it again with `muster index build`." in one_line(done)
 
 
 @pytest.mark.parametrize(
@@ -323,6 +380,8 @@ def test_damaged_index_is_one_line_and_exit_2(tmp_path: Path):
         ("names", "parse-file"),
         ("index", "build"),
         ("index", "show"),
+        ("index", "update"),
+        ("index", "compact"),
         ("screen",),
     ],
 )
