@@ -38,6 +38,11 @@ class NameEvidence:
     slips: tuple[Slip, ...] = ()
     """What had to be read as a slip of the pen: `asked` is the name without it."""
 
+    def outdoes(self, other: "NameEvidence") -> bool:
+        """Whether this pair says more; of equal ones, in whatever order they come, the same is chosen by its text."""
+        one, another = self.strength, other.strength
+        return one > another or (one == another and self.listed.text < other.listed.text)
+
     @property
     def strength(self) -> tuple[float, bool]:
         """By which the better of two pairs is told."""
