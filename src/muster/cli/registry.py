@@ -1,5 +1,6 @@
 """`muster registry`: import evidence, ask who commanded, fold everything anew."""
 
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
@@ -10,9 +11,11 @@ from muster.accounts.policy import Marking, Tlp
 from muster.accounts.queries import organisation_by_code
 from muster.cli.output import note, print_json, telling
 from muster.cli.people import reader
-from muster.registry.actions import apply_import, rebuild_projections, undo_import
+from muster.errors import InputError
+from muster.registry.actions import apply_import, export_registry, rebuild_projections, undo_import
 from muster.registry.command import who_commanded
 from muster.registry.evidence import View
+from muster.registry.exports.writing import ExportFormat
 from muster.registry.imports import count_anew, counts_of, difference, ids_of, rejected_of, stage_files
 from muster.registry.queries import import_by_number, unit_by_reference
 from muster.registry.readers.formats import Format
@@ -115,6 +118,30 @@ def undo(number: str, *, reason: str) -> None:
     actor = reader()
     undone = undo_import(actor=actor, brought=import_by_number(number, actor), reason=reason)
     click.echo(f"{undone.number} undone.")
+
+
+@registry.command("export")
+@click.option("--format", "form", type=click.Choice([form.value for form in ExportFormat]), required=True)
+@click.option("--out", required=True, metavar="FILE", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--above", metavar="UNIT", help="Only this unit and all that were ever above it, as GraphML.")
+@JSON
+def export(*, form: str, out: Path, above: str | None, as_json: bool) -> None:
+    """Write everything that you may read to FILE; who took what, how much, and its hash stay on record.
+
+    sfm is a workbook of four sheets, sfm-csv the same as CSV in a ZIP; ftm are FollowTheMoney JSON lines, statements
+    their values as CSV; csv and xlsx are plain sheets of claims, which `muster registry import` reads.
+
+    Example: muster registry export --format graphml --above U-000012 --out chain.graphml
+    """
+    actor = reader()
+    if above and form != ExportFormat.GRAPHML:
+        raise InputError("--above is for --format graphml.")
+    unit = unit_by_reference(above, actor) if above else None
+    done = export_registry(actor=actor, form=ExportFormat(form), path=out, above=unit)
+    if as_json:
+        print_json(asdict(done))
+    else:
+        click.echo(f"{out.name}: {done.records:,} records, {done.claims:,} claims, SHA-256 {done.sha256}")
 
 
 @registry.command("who-commanded")
