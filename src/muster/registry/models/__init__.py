@@ -1,6 +1,6 @@
 """Subjects, the evidence about them, claims, and what is folded from claims."""
 
-from muster.registry.models.claims import Claim, ClaimCitation, Grade, Import
+from muster.registry.models.claims import Claim, ClaimCitation, Grade, Import, ImportState
 from muster.registry.models.evidence import Citation, Publication, Source
 from muster.registry.models.projections import Positioning, Posting, Relation
 from muster.registry.models.subjects import Identifier, Incident, Person, Place, Unit
@@ -12,6 +12,7 @@ __all__ = [
     "Grade",
     "Identifier",
     "Import",
+    "ImportState",
     "Incident",
     "Person",
     "Place",
