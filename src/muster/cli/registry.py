@@ -8,6 +8,7 @@ import click
 from muster.accounts.models import Label
 from muster.accounts.policy import Marking, Tlp
 from muster.accounts.queries import organisation_by_code
+from muster.cli import claims
 from muster.cli.output import note, print_json
 from muster.cli.people import reader
 from muster.registry.actions import Applied, apply_import, rebuild_projections, undo_import
@@ -108,6 +109,10 @@ def rebuild(*, as_json: bool) -> None:
         print_json(counts)
     else:
         click.echo(", ".join(f"{count:,} {name}" for name, count in counts.items()) + " folded from claims.")
+
+
+for command in claims.COMMANDS:
+    registry.add_command(command)
 
 
 def _label(organisation: str | None) -> Label:

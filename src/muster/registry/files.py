@@ -82,7 +82,7 @@ def record_file(kind: SubjectKind, pk: int, view: View) -> RecordFile:
     Raises:
         ObjectDoesNotExist: there is no such record that they may read.
     """
-    record: Record = _readable(kind, view).get(pk=pk)
+    record: Record = readable_records(kind, view).get(pk=pk)
     others = Q(**{f"other_{kind}": pk}) if kind is not SubjectKind.PERSON else Q(pk__in=())
     condition = Q(**{f"{kind}": pk}) | (others & ~Q(predicate=Predicate.WITHIN))
     about = view.readable(Claim.objects.all()).filter(condition)
@@ -141,7 +141,7 @@ def statements_of(claims: Sequence[Claim], view: View) -> list[Statement]:
     for kind in SubjectKind:
         columns = [f"{kind}_id", f"other_{kind}_id"]
         wanted = {pk for claim in claims for column in columns if (pk := getattr(claim, column, None))}
-        found[kind] = dict(_readable(kind, view).in_bulk(wanted)) if wanted else {}
+        found[kind] = dict(readable_records(kind, view).in_bulk(wanted)) if wanted else {}
     return [
         Statement(
             claim,
@@ -154,14 +154,14 @@ def statements_of(claims: Sequence[Claim], view: View) -> list[Statement]:
 
 def search_records(kind: SubjectKind, words: str, view: View) -> Collection[Record]:
     """Records whose name, in either script, holds these words; at most fifty, by name."""
-    rows = _readable(kind, view)
+    rows = readable_records(kind, view)
     condition = Q(name__icontains=words)
     if kind in (SubjectKind.PERSON, SubjectKind.UNIT):
         condition |= Q(name_original__icontains=words)
     return list(rows.filter(condition).order_by("name", "pk")[:50])
 
 
-def _readable(kind: SubjectKind, view: View) -> ScopedQuerySet[Any]:
+def readable_records(kind: SubjectKind, view: View) -> ScopedQuerySet[Any]:
     """The records of a kind that the reader may see: rows of one of four models, which have what is used here."""
     return view.readable(cast("ScopedQuerySet[Any]", ANCHORS[kind]._default_manager.all()))  # noqa: SLF001 -- Django's public options
 

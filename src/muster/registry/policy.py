@@ -16,6 +16,7 @@ from muster.registry.spans import CONFIDENCES, Dates
 from muster.screening.dates import DateRelation, compare_birth_dates, read_birth_date
 
 UNDATED = Dates()
+SOURCE_GRADES, WORD_GRADES = "ABCDEF", "123456"
 COMMANDING = frozenset({"commander", "commanding officer", "acting commander", "commandant", "قائد", "آمر"})
 CONFLICTING = frozenset({DateRelation.YEARS_APART, DateRelation.FAR_APART})
 
@@ -100,6 +101,11 @@ class SourceFacts:
     is_compilation: bool = False
 
 
+def keeps_registry(held: Collection[str]) -> bool:
+    """Whether somebody of these roles may record, correct and grade claims."""
+    return not {Role.REGISTRAR, Role.ADMINISTRATOR}.isdisjoint(held)
+
+
 def require_registrar(held: Collection[str]) -> None:
     """A registrar or an administrator keeps the registry.
 
@@ -126,6 +132,8 @@ def require_shape(draft: ClaimDraft) -> None:
         raise InputError(f"“{draft.predicate}” cannot point to its own subject.")
     if shape.value_needed and not draft.value.strip():
         raise InputError(f"“{draft.predicate}” needs words: what is claimed.")
+    if draft.kind and shape.kinds and draft.kind not in shape.kinds:
+        raise InputError(f"“{draft.kind}” is no kind of “{draft.predicate}”; write {' or '.join(shape.kinds)}.")
     if not draft.dates.are_ordered:
         raise InputError("Each range of dates needs both ends in order, and the precise one inside the imprecise one.")
     if draft.dates.ending and draft.dates.continuing:

@@ -6,6 +6,7 @@ from datetime import date
 from muster.audit.canonical import JsonValue
 from muster.registry.command import Command, Commander, Link
 from muster.registry.files import ClaimFile, Record, RecordFile, Statement
+from muster.registry.predicates import SubjectKind
 from muster.registry.spans import Certainty, Span
 
 HEADINGS = {
@@ -81,6 +82,49 @@ def record_as_json(file: RecordFile) -> dict[str, JsonValue]:
         "contradictions": [fact.predicate.value for fact in file.facts if fact.contradicts],
         "complete": not file.left_out,
     }
+
+
+def record_as_text(file: RecordFile) -> Iterator[str]:
+    """The file of a record, in lines for people."""
+    yield f"{file.name} ({file.record.number})" + (f", {file.name_original}" if file.name_original else "")
+    if file.other_names:
+        yield f"Also: {'; '.join(file.other_names)}"
+    for heading, statements in (("Speaks against", file.against), ("Speaks for", file.speaking_for)):
+        if file.kind in (SubjectKind.PERSON, SubjectKind.UNIT):
+            yield f"{heading}:"
+            yield from (f"  {statement_in_words(one)}" for one in statements)
+            if not statements:
+                yield "  nothing is claimed"
+    for fact in file.facts:
+        yield f"{fact.predicate}:" + (" (these contradict each other)" if fact.contradicts else "")
+        yield from (f"  {statement_in_words(one)}" for one in fact.statements)
+    if file.left_out:
+        yield "! There are more claims than these."
+
+
+def statement_in_words(statement: Statement) -> str:
+    """One claim in a line: its number, who, what, whereto and when."""
+    claim, dates = statement.claim, statement.claim.dates
+    said = [claim.kind, claim.role, claim.rank, statement.other.name if statement.other else "", claim.value]
+    days = f", {dates.first}" + (f" – {dates.last}" if dates.last != dates.first else "") if dates.first else ""
+    subject = statement.subject.name if statement.subject else "?"
+    return f"{claim.number} {subject}: {' '.join(filter(None, said)) or claim.predicate}{days}"
+
+
+def claim_as_text(file: ClaimFile) -> Iterator[str]:
+    """A claim with everything behind it, in lines for people."""
+    claim = file.claim
+    yield f"{statement_in_words(file.statement)} ({claim.predicate}, {claim.status})"
+    if claim.reason:
+        yield f"Reason: {claim.reason}"
+    for citation in file.citations:
+        source = citation.source
+        parts = (source.title, str(source.published_on or ""), citation.locator, citation.archive_address)
+        yield f"Cites {source.number} {', '.join(filter(None, parts))}" + (
+            f": “{citation.quote}”" if citation.quote else ""
+        )
+    if file.history:
+        yield "History: " + " → ".join(f"{one.number} {one.status}" for one in file.history)
 
 
 def claim_as_json(file: ClaimFile) -> dict[str, JsonValue]:
