@@ -95,3 +95,14 @@ def test_refusals_are_problems(keeper, caller):
         keeper.post(f"/claims/{made.pk}/grades", grade="7").status_code,
         keeper.post("/claims/999/grades", grade="B").status_code,
     ] == [403, 400, 400, 409, 400, 404]
+
+
+def test_chart_of_command(caller):
+    upper, lower = unit("Upper"), unit("Lower")
+    made = under(lower, upper, LONG)
+    chart = caller.get(f"/registry/units/{lower.pk}/chart", on="2016-04-07").json()
+    assert [(one["name"], one["level"], one["commanders"]) for one in chart["units"]] == [
+        ("Lower", 0, []),
+        ("Upper", 1, []),
+    ]
+    assert [(link["lower"], link["claims"]) for link in chart["links"]] == [(lower.number, [made.number])]

@@ -152,4 +152,9 @@ def registry_pages() -> dict[str, str]:
         "registry-incident": f"/registry/incident/{what.pk}/",
         "registry-command": f"/registry/unit/{battalion.pk}/command/?on=2015-04-07",
         "registry-claim": f"/claims/{alleged.pk}/",
+        "registry-correct": f"/claims/{alleged.pk}/correct/",
+        "registry-what-is-claimed": f"/registry/person/{man.pk}/claims/",
+        "registry-record": f"/registry/person/{man.pk}/claims/?predicate=posting",
+        "registry-chart": f"/registry/unit/{battalion.pk}/chart/?on=2015-04-07",
+        "registry-incident-chart": f"/registry/incident/{what.pk}/chart/",
     }

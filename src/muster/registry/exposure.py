@@ -5,15 +5,15 @@ person (direct), units posted there then whose class fits what witnesses describ
 commanded any of them (superiors). Superiors take on the areas and classes of their subordinates.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
 
-from muster.registry.command import Command, who_commanded
+from muster.registry.command import Command, units_below, who_commanded
 from muster.registry.evidence import Strength, View, strengths
-from muster.registry.folding import Row, is_command, last_said, spans_by
+from muster.registry.folding import Row, last_said, spans_by
 from muster.registry.models import Incident, Person, Place, Unit
 from muster.registry.predicates import Predicate
 from muster.registry.spans import CERTAINTIES, Certainty, Span, weakest_certainty
@@ -77,20 +77,36 @@ class TakenOn:
 
 def who_answers_for(incident: Incident, view: View) -> IncidentAnswer:
     """Direct, circumstantial and superiors of one incident; without a date or a place, only who is named."""
+    direct, near, first = _named_and_near(incident, view)
+    if first is None:
+        return IncidentAnswer(direct, (), ())
+    units = _units_of(direct, near)
+    superiors = tuple(who_commanded(unit, first, view) for unit in units[:MOST_CIRCUMSTANTIAL])
+    return IncidentAnswer(direct, near, superiors, len(units) - len(superiors))
+
+
+def followed_units(incident: Incident, view: View) -> list[Unit]:
+    """The units that are named for an incident, then those that were near it."""
+    direct, near, _ = _named_and_near(incident, view)
+    return _units_of(direct, near)
+
+
+def _named_and_near(incident: Incident, view: View) -> tuple[tuple[Named, ...], tuple[Near, ...], date | None]:
+    """Who is named, who was near, and the first day; without a day or a place nobody was near."""
     facts = view.rows({Predicate.OCCURRENCE, Predicate.PERPETRATOR}, Q(incident=incident.pk))
     happened = [row for row in facts if row.predicate == Predicate.OCCURRENCE]
     first = min((row.dates.first for row in happened if row.dates.first), default=None)
     last = max((row.dates.last for row in happened if row.dates.last), default=None)
     direct = _named(incident, view)
     if first is None or last is None:
-        return IncidentAnswer(direct, (), ())
+        return direct, (), None
     described = {row.value.casefold() for row in facts if row.predicate == Predicate.PERPETRATOR}
-    near = _near({row.other_place for row in happened if row.other_place}, first, last, described, view)
-    units = [named.subject for named in direct if isinstance(named.subject, Unit)]
-    units += [found.unit for found in near if found.unit not in units]
-    followed = list(dict.fromkeys(units))[:MOST_CIRCUMSTANTIAL]
-    superiors = tuple(who_commanded(unit, first, view) for unit in followed)
-    return IncidentAnswer(direct, near, superiors, len(set(units)) - len(followed))
+    return direct, _near({row.other_place for row in happened if row.other_place}, first, last, described, view), first
+
+
+def _units_of(direct: Iterable[Named], near: Iterable[Near]) -> list[Unit]:
+    named = (found.subject for found in direct if isinstance(found.subject, Unit))
+    return list(dict.fromkeys([*named, *(found.unit for found in near)]))
 
 
 def where_was(person: Person, on: date, view: View) -> tuple[Service, ...]:
@@ -112,15 +128,7 @@ def where_was(person: Person, on: date, view: View) -> tuple[Service, ...]:
 
 def taken_on(unit: Unit, on: date, view: View) -> tuple[TakenOn, ...]:
     """The sites, areas and classes of a unit on a day: its own, and those of all units below it on that day."""
-    reach = {unit.pk: Certainty.EVIDENCED}
-    level = {unit.pk}
-    while level and len(reach) <= MOST_BELOW:
-        rows = [row for row in view.rows({Predicate.RELATION}, Q(other_unit__in=level)) if is_command(row)]
-        level = set()
-        for (lower, upper), span, _ in spans_by(rows, lambda row: (row.unit or 0, row.other_unit or 0)):
-            if lower not in reach and (standing := span.standing(on)):
-                reach[lower] = weakest_certainty([reach[upper], standing])
-                level.add(lower)
+    reach = {below: certainty for below, (certainty, _) in units_below(unit, on, view, MOST_BELOW)[0].items()}
     units = view.readable(Unit.objects.all()).in_bulk(reach)
     rows = view.rows({Predicate.POSITIONING, Predicate.CLASSIFICATION}, Q(unit__in=units))
     places = view.readable(Place.objects.all()).in_bulk({row.other_place for row in rows if row.other_place})

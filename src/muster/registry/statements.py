@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from muster.audit.canonical import JsonValue
+from muster.registry.charts import Chart
 from muster.registry.command import Command, Commander, Link
 from muster.registry.files import ClaimFile, Record, RecordFile, Statement
 from muster.registry.predicates import SubjectKind
@@ -41,6 +42,45 @@ def command_as_text(answer: Command) -> Iterator[str]:
         if not found:
             yield "  nobody"
     yield from (f"! {flag}" for flag in answer.flags)
+
+
+def chart_as_json(chart: Chart) -> dict[str, JsonValue]:
+    """A chart of command, for machines."""
+    numbers = {node.unit.pk: node.unit.number for node in chart.nodes}
+    return {
+        "on": str(chart.on),
+        "units": [
+            {
+                "number": node.unit.number,
+                "name": node.unit.name,
+                "level": node.level,
+                "certainty": node.certainty,
+                "asked": node.asked,
+                "commanders": [_commander_as_json(found) for found in node.commanders],
+            }
+            for node in chart.nodes
+        ],
+        "links": [
+            {"lower": numbers[link.lower], "upper": numbers[link.upper], **_link_facts(link)} for link in chart.links
+        ],
+        "flags": list(chart.flags),
+        "left_out": chart.left_out,
+    }
+
+
+def chart_as_text(chart: Chart) -> Iterator[str]:
+    """A chart of command, from the top down, in lines for people."""
+    uppers: dict[int, list[str]] = {}
+    for link in chart.links:
+        uppers.setdefault(link.lower, []).append(f"{chart.names[link.upper]} ({link.certainty})")
+    for node in sorted(chart.nodes, key=lambda node: (-node.level, node.unit.name)):
+        held = [f"{one.rank} {one.person} ({one.certainty})".strip() for one in node.commanders]
+        under = f"; under {', '.join(uppers[node.unit.pk])}" if node.unit.pk in uppers else ""
+        said = ", ".join(held) or "no commander is known"
+        yield f"{node.level:+d} {node.unit.name} ({node.unit.number}, {node.certainty}): {said}{under}"
+    if chart.left_out:
+        yield f"! At least {chart.left_out} more units are not shown."
+    yield from (f"! {flag}" for flag in chart.flags)
 
 
 def commander_in_words(found: Commander, answer: Command) -> str:
@@ -187,6 +227,12 @@ def _link_as_json(link: Link, answer: Command) -> dict[str, JsonValue]:
     return {
         "lower": units[link.lower].number,
         "upper": units[link.upper].number,
+        **_link_facts(link),
+    }
+
+
+def _link_facts(link: Link) -> dict[str, JsonValue]:
+    return {
         "kind": link.kind,
         "unit_class": link.category,
         "certainty": link.certainty,

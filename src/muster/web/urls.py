@@ -10,6 +10,7 @@ from muster.registry.predicates import SubjectKind
 from muster.web.views import (
     alerts,
     cases,
+    charts,
     claims,
     decisions,
     gate,
@@ -58,6 +59,8 @@ urlpatterns = [
     page("registry/", registry.search, "registry"),
     *(page(f"registry/{kind}/<int:pk>/", registry.show_record, kind, kind=kind) for kind in SubjectKind),
     page("registry/unit/<int:pk>/command/", registry.show_command, "command"),
+    page("registry/unit/<int:pk>/chart/", charts.show_unit, "unit_chart"),
+    page("registry/incident/<int:pk>/chart/", charts.show_incident, "incident_chart"),
     *(page(f"registry/{kind}/<int:pk>/claims/", claims.record, f"record_{kind}", kind=kind) for kind in SubjectKind),
     page("claims/<int:pk>/", claims.show, "claim"),
     page("claims/<int:pk>/correct/", claims.correct, "correct_claim"),
