@@ -3,9 +3,13 @@
 import pytest
 
 from muster.accounts.policy import Role
+from muster.registry.actions import search_identities
+from muster.registry.models import Person
 from muster.registry.predicates import Predicate
 from tests.api.test_api import Caller
-from tests.registry.world import amber, claim, incident, on, person, posting, registrar, under, unit, user
+from tests.registry.world import amber, claim, green, incident, on, person, place, posting, registrar, under, unit, user
+
+NAME = "Kamal Sirwan Darwish"
 
 pytestmark = pytest.mark.django_db
 LONG = on("2010-01-01", "2020-01-01")
@@ -106,3 +110,24 @@ def test_chart_of_command(caller):
         ("Upper", 1, []),
     ]
     assert [(link["lower"], link["claims"]) for link in chart["links"]] == [(lower.number, [made.number])]
+
+
+def test_map(caller):
+    town = place("Town")
+    claim(Predicate.COORDINATES, town, value="33.31, 44.37")
+    claim(Predicate.POSITIONING, unit(), town, kind="site", dates=LONG)
+    found = caller.get("/registry/map", on="2016-04-07", within="Town").json()
+    assert [(mark["latitude"], mark["longitude"], mark["kind"]) for mark in found["marks"]] == [(33.31, 44.37, "site")]
+    assert (found["within"]["name"], found["complete"]) == ("Town", True)
+
+
+def test_two_records_are_said_to_be_one(keeper, caller):
+    first, second = (Person.objects.create(label=green(), name=NAME, birth_date="1971-04-12") for _ in range(2))
+    search_identities(actor=registrar())
+    (proposed,) = keeper.get("/registry/identities").json()
+    assert (proposed["first"]["number"], proposed["second"]["number"]) == (first.number, second.number)
+    address = f"/registry/identities/{first.pk}/{second.pk}"
+    refused = caller.post(address, answer="same", reason="one card")
+    told = keeper.post(address, answer="same", reason="one card").json()
+    assert (refused.status_code, told["merged"], told["said"][0]["answer"]) == (403, True, "same")
+    assert caller.get(f"/registry/person/{second.pk}").json()["merged"] == [second.number]

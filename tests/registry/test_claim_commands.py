@@ -97,3 +97,18 @@ def test_what_a_reader_may_not_see_is_not_there():
     ]
     assert [answer.exit_code for answer in answers] == [2, 2, 2]
     assert answers[0].stderr == f"muster: There is no claim {made.number}; claims are numbered like K-000012.\n"
+
+
+def test_two_records_are_said_to_be_one_by_a_named_person():
+    first, second = person(), person()
+    for one in (first, second):
+        claim(Predicate.PARENT_NAME, one, value="Halima Rostam", kind="mother")
+    assert run("identities", "search").output == "1 pairs look alike.\n"
+    (proposed,) = json.loads(run("identities", "list", "--json").output)
+    assert (proposed["first"], proposed["second"]) == (first.number, second.number)
+    words = ("identities", "resolve", first.number, second.number, "--answer", "same", "--reason", "one mother")
+    assert run(*words).exit_code == 2
+    told = run(*words, actor=registrar()).output.splitlines()
+    assert told[0].startswith(f"{first.number} Kamal Sirwan / {second.number} Kamal Sirwan: one person")
+    assert told[-1].endswith("rima: same: one mother")
+    assert f"Merged with: {second.number} Kamal Sirwan" in run("show", second.number).output

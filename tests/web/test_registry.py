@@ -176,3 +176,20 @@ def test_chart_of_an_incident_is_of_its_first_day(reader):
     claim(Predicate.CONDUCT, near, what, kind="direct")
     chart = reader.get(f"/registry/incident/{what.pk}/chart/").context["chart"]
     assert (str(chart.on), [node.unit for node in chart.nodes]) == ("2016-04-07", [near])
+
+
+def test_map_lists_every_mark(reader):
+    town, battalion = place("Town"), unit()
+    claim(Predicate.COORDINATES, town, value="33.31, 44.37")
+    claim(Predicate.POSITIONING, battalion, town, kind="site", dates=LONG)
+    response = reader.get("/registry/map/", {"on": "2016-04-07", "within": "Town"})
+    assert [(mark["at"], mark["kind"], mark["words"]) for mark in response.context["drawing"]["marks"]] == [
+        ((33.31, 44.37), "site", "site, Evidenced")
+    ]
+    assert "site 7th Border Battalion Town Evidenced" in text_of(response)
+
+
+def test_place_that_is_not_known_is_said_in_the_form(reader):
+    response = reader.get("/registry/map/", {"on": "2016-04-07", "within": "Atlantis"})
+    assert response.status_code == 400
+    assert "No place is called Atlantis; give its number, like L-000012." in text_of(response)

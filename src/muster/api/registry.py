@@ -6,14 +6,13 @@ from django.http import HttpRequest
 from ninja import Router
 
 from muster.api.access import caller
-from muster.api.schemas import ChartOut, ClaimOut, CommandOut, RecordOut
-from muster.registry.charts import command_chart
+from muster.api.schemas import ClaimOut, CommandOut, RecordOut
 from muster.registry.command import who_commanded
 from muster.registry.evidence import View
 from muster.registry.files import claim_file, record_file
 from muster.registry.models import Unit
 from muster.registry.predicates import SubjectKind
-from muster.registry.statements import chart_as_json, claim_as_json, command_as_json, record_as_json
+from muster.registry.statements import claim_as_json, command_as_json, record_as_json
 
 router = Router(tags=["registry"])
 
@@ -23,13 +22,6 @@ def show_command(request: HttpRequest, unit_id: int, on: date, known_on: date | 
     """Who commanded a unit on a day, and every unit above it, as known today or on an earlier day."""
     view = View(caller(request), known_on)
     return dict(command_as_json(who_commanded(view.readable(Unit.objects.all()).get(pk=unit_id), on, view)))
-
-
-@router.get("/registry/units/{unit_id}/chart", response=ChartOut, operation_id="command_chart")
-def show_chart(request: HttpRequest, unit_id: int, on: date, known_on: date | None = None) -> dict[str, object]:
-    """The chart of command around a unit on a day: above and below, at most 500 units."""
-    view = View(caller(request), known_on)
-    return dict(chart_as_json(command_chart(view.readable(Unit.objects.all()).get(pk=unit_id), on, view)))
 
 
 @router.get("/registry/{kind}/{record_id}", response=RecordOut, operation_id="show_record")

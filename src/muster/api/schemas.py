@@ -313,27 +313,6 @@ class CommandOut(Schema):
     flags: list[str]
 
 
-class ChartUnitOut(Schema):
-    """A unit of a chart; `level` counts steps above (positive) or below the unit that was asked for."""
-
-    number: str
-    name: str
-    level: int
-    certainty: str
-    asked: bool
-    commanders: list[CommanderOut]
-
-
-class ChartOut(Schema):
-    """A chart of command on a day; at least `left_out` more units are not shown."""
-
-    on: date
-    units: list[ChartUnitOut]
-    links: list[LinkOut]
-    flags: list[str]
-    left_out: int
-
-
 class StatementOut(Schema):
     """One claim."""
 
@@ -369,6 +348,7 @@ class RecordOut(Schema):
     speaking_for: list[StatementOut]
     contradictions: list[str]
     complete: bool
+    merged: list[str]
 
 
 class CitationOut(Schema):

@@ -96,7 +96,7 @@ def commanders_of(
     """The commanders of these units on a day, from the nearest on, and the links between the units, both weighed."""
     rows = [row for row in view.rows({Predicate.POSTING}, Q(other_unit__in=units)) if is_commanding(row.role)]
     postings: dict[int, list[tuple[int, Span, list[Row]]]] = defaultdict(list)
-    for (at, person), span, behind in spans_by(rows, lambda row: (row.other_unit or 0, row.person or 0)):
+    for (at, person), span, behind in spans_by(rows, lambda row: (row.other_unit or 0, view.same_as(row.person or 0))):
         postings[at].append((person, span, behind))
     standing_there = [
         (at, person, span, behind, standing)

@@ -111,7 +111,7 @@ def _units_of(direct: Iterable[Named], near: Iterable[Near]) -> list[Unit]:
 
 def where_was(person: Person, on: date, view: View) -> tuple[Service, ...]:
     """The postings of a person on a day, the best known first, each with who commanded there."""
-    rows = view.rows({Predicate.POSTING}, Q(person=person.pk))
+    rows = view.rows({Predicate.POSTING}, Q(person__in=view.members(person.pk)))
     units = view.readable(Unit.objects.all()).in_bulk({row.other_unit for row in rows if row.other_unit})
     held = [
         (unit, role, span, behind, standing)
@@ -144,17 +144,17 @@ def taken_on(unit: Unit, on: date, view: View) -> tuple[TakenOn, ...]:
 def _named(incident: Incident, view: View) -> tuple[Named, ...]:
     rows = view.rows({Predicate.CONDUCT}, Q(other_incident=incident.pk))
     units = view.readable(Unit.objects.all()).in_bulk({row.unit for row in rows if row.unit})
-    persons = view.readable(Person.objects.all()).in_bulk({row.person for row in rows if row.person})
+    persons = view.readable(Person.objects.all()).in_bulk({view.same_as(row.person) for row in rows if row.person})
     claims: dict[tuple[Unit | Person, str], list[int]] = {}
     for row in rows:
-        subject = units.get(row.unit or 0) or persons.get(row.person or 0)
+        subject = units.get(row.unit or 0) or persons.get(view.same_as(row.person or 0))
         if subject is not None:
             claims.setdefault((subject, row.kind), []).append(row.pk)
     return tuple(Named(subject, kind, tuple(found)) for (subject, kind), found in claims.items())
 
 
 def _near(at: Collection[int], first: date, last: date, described: set[str], view: View) -> tuple[Near, ...]:
-    places = _meeting(at, view)
+    places = places_meeting(at, view)
     rows = view.rows({Predicate.POSITIONING}, Q(other_place__in=places))
     posted = {row.unit for row in rows if row.unit}
     units = view.readable(Unit.objects.all()).in_bulk(posted)
@@ -180,7 +180,7 @@ def _fitting(rows: Collection[Row], units: Collection[int], described: set[str])
     return {unit for unit, known in classes.items() if not described or not known or known & described}
 
 
-def _meeting(at: Collection[int], view: View) -> dict[int, Place]:
+def places_meeting(at: Collection[int], view: View) -> dict[int, Place]:
     """Places that meet these: themselves, what they lie in, and what lies in them."""
     places = view.readable(Place.objects.all())
     found = dict(places.in_bulk(at))

@@ -38,6 +38,7 @@ class Predicate(StrEnum):
     PERPETRATOR = "perpetrator"
     DESCRIPTION = "description"
     WITHIN = "within"
+    COORDINATES = "coordinates"
 
 
 class ClaimStatus(StrEnum):
@@ -48,6 +49,14 @@ class ClaimStatus(StrEnum):
     WORK_NEEDED = "work_needed"
     ISSUE = "issue"
     WITHDRAWN = "withdrawn"
+
+
+class Sameness(StrEnum):
+    """What a named person said about two records."""
+
+    SAME = "same"
+    DIFFERENT = "different"
+    CANNOT_TELL = "cannot tell"
 
 
 class RelationKind(StrEnum):
@@ -113,4 +122,5 @@ SHAPES: Mapping[Predicate, Shape] = {
     Predicate.PERPETRATOR: _words(_I),
     Predicate.DESCRIPTION: _words(_P, _U, _L, _I),
     Predicate.WITHIN: _link(_L, _L),
+    Predicate.COORDINATES: _words(_L),
 }

@@ -90,6 +90,13 @@ def known_person(subject: SubjectFields, known: dict[str, list[Person]]) -> Pers
     return None
 
 
+def records_of(person: int) -> set[int]:
+    """All records of one person, whoever may read that they are one: for what must hold on all that is known."""
+    persons = Person.objects.as_system()
+    lead = persons.filter(pk=person).values_list("merged_into", flat=True).first() or person
+    return {person, lead, *persons.filter(merged_into=lead).values_list("pk", flat=True)}
+
+
 def grades_of(claim: Claim, reader: Reader) -> tuple[str, str]:
     """The grade of the source and of what it says; until both are given, everybody sees their own only."""
     grades = list(Grade.objects.visible_to(reader).filter(claim=claim))

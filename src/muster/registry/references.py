@@ -10,7 +10,7 @@ from muster.accounts.scoping import Reader
 from muster.errors import InputError
 from muster.registry.evidence import View
 from muster.registry.files import Record, Statement, readable_records
-from muster.registry.models import Claim, Source
+from muster.registry.models import Claim, Place, Source
 from muster.registry.policy import ClaimDraft, Subject
 from muster.registry.predicates import SHAPES, Predicate, SubjectKind
 from muster.registry.queries import unit_by_reference
@@ -129,6 +129,19 @@ def record_by_reference(text: str, kinds: Collection[SubjectKind], reader: Reade
         letters = " or ".join(f"{letter}-000012" for letter, kind in LETTERS.items() if kind in kinds)
         raise InputError(f"{problem} called {written}; give its number, like {letters}.")
     return found[0]
+
+
+def place_by_reference(text: str, reader: Reader) -> Place | None:
+    """The place that is meant, or None where nothing is written.
+
+    Raises:
+        InputError: there is none that this reader may see, or several.
+    """
+    if not text.strip():
+        return None
+    _, found = record_by_reference(text, {SubjectKind.PLACE}, reader)
+    assert isinstance(found, Place)  # the only kind that was asked for
+    return found
 
 
 def claim_by_number(text: str, reader: Reader) -> Claim:

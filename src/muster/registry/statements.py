@@ -7,6 +7,8 @@ from muster.audit.canonical import JsonValue
 from muster.registry.charts import Chart
 from muster.registry.command import Command, Commander, Link
 from muster.registry.files import ClaimFile, Record, RecordFile, Statement
+from muster.registry.identities import PairFile
+from muster.registry.maps import Situation
 from muster.registry.predicates import SubjectKind
 from muster.registry.spans import Certainty, Span
 
@@ -83,6 +85,76 @@ def chart_as_text(chart: Chart) -> Iterator[str]:
     yield from (f"! {flag}" for flag in chart.flags)
 
 
+def map_as_json(found: Situation) -> dict[str, JsonValue]:
+    """Where units were, and what happened around, for machines."""
+    return {
+        "on": str(found.on),
+        "around": found.around,
+        "within": _named(found.within),
+        "marks": [
+            {
+                "kind": mark.kind,
+                "record": _named(mark.record),
+                "place": _named(mark.place),
+                "certainty": mark.certainty,
+                "latitude": mark.at[0] if mark.at else None,
+                "longitude": mark.at[1] if mark.at else None,
+                "drawn_at": _named(mark.drawn_at),
+                **_evidence(mark.span),
+            }
+            for mark in found.marks
+        ],
+        "left_out": found.left_out,
+        "complete": not (found.left_out or found.cut),
+    }
+
+
+def map_as_text(found: Situation) -> Iterator[str]:
+    """The same in lines for people."""
+    for mark in found.marks:
+        at = f" at {mark.at[0]:.3f}, {mark.at[1]:.3f}" if mark.at else ", coordinates not known"
+        yield (
+            f"{mark.kind}: {mark.record.name} ({mark.record.number}), {mark.place.name}{at}; "
+            f"{mark.certainty}, {span_in_words(mark.span)}"
+        )
+    if not found.marks:
+        yield "Nothing is known to have been there then."
+    if found.left_out or found.cut:
+        yield f"! Not everything is shown ({found.left_out} more were read); choose a place."
+
+
+def pair_as_json(file: PairFile) -> dict[str, JsonValue]:
+    """Two records that may be one, for machines."""
+    return {
+        "first": _named(file.first),
+        "second": _named(file.second),
+        "score": file.hit.score,
+        "merged": file.merged,
+        "second_facts": [one.sentence_en for one in file.second_facts],
+        "contradictions": [one.sentence_en for one in file.contradictions],
+        "compared": [one.sentence_en for one in file.hit.components],
+        "said": [
+            {
+                "answer": one.answer,
+                "reason": one.reason,
+                "by": str(one.decided_by),
+                "at": str(one.decided_at.date()),
+            }
+            for one in file.said
+        ],
+    }
+
+
+def pair_as_text(file: PairFile) -> Iterator[str]:
+    """The same in lines for people."""
+    state = "one person" if file.merged else "two records"
+    first, second = (f"{one.number} {one.name}" for one in (file.first, file.second))
+    yield f"{first} / {second}: {state}, {file.hit.score:.2f}"
+    for heading, found in (("Agrees beside the name", file.second_facts), ("Contradicts", file.contradictions)):
+        yield f"{heading}: {' '.join(one.sentence_en for one in found) or 'nothing'}"
+    yield from (f"{one.decided_at.date()} {one.decided_by!s}: {one.answer}: {one.reason}" for one in file.said)
+
+
 def commander_in_words(found: Commander, answer: Command) -> str:
     """One statement: who, with which rank, of which unit, from when to when, and on how much evidence."""
     unit = found.unit.name + (" (a placeholder)" if found.unit.pk in answer.chain.placeholders else "")
@@ -121,12 +193,15 @@ def record_as_json(file: RecordFile) -> dict[str, JsonValue]:
         "speaking_for": [_statement_as_json(one) for one in file.speaking_for],
         "contradictions": [fact.predicate.value for fact in file.facts if fact.contradicts],
         "complete": not file.left_out,
+        "merged": [one.number for one in file.merged],
     }
 
 
 def record_as_text(file: RecordFile) -> Iterator[str]:
     """The file of a record, in lines for people."""
     yield f"{file.name} ({file.record.number})" + (f", {file.name_original}" if file.name_original else "")
+    if file.merged:
+        yield f"Merged with: {', '.join(f'{one.number} {one.name}' for one in file.merged)}"
     if file.other_names:
         yield f"Also: {'; '.join(file.other_names)}"
     for heading, statements in (("Speaks against", file.against), ("Speaks for", file.speaking_for)):

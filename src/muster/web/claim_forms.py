@@ -50,15 +50,15 @@ class ClaimForm(forms.Form):
     starting = forms.BooleanField(label=_("The first day is the real start"), required=False)
     ending = forms.BooleanField(label=_("The last day is the real end"), required=False)
     continuing = forms.BooleanField(label=_("The source takes it to go on"), required=False)
-    confidence = forms.ChoiceField(
-        label=_("Confidence"),
-        required=False,
-        choices=lambda: [(one, word_for(one).label if one else "—") for one in CONFIDENCES],
-    )
     own = forms.BooleanField(
         label=_("Keep it to my organisation"),
         required=False,
         help_text=_("Otherwise everybody who may read the record may read the claim."),
+    )
+    confidence = forms.ChoiceField(
+        label=_("Confidence"),
+        required=False,
+        choices=lambda: [(one, word_for(one).label if one else "—") for one in CONFIDENCES],
     )
 
     def __init__(self, *args: Any, predicate: Predicate, correcting: bool = False, **kwargs: Any) -> None:  # noqa: ANN401  # Django's

@@ -1,6 +1,7 @@
 """What the scripts of charts and maps draw: the words and shapes of a page's own table, as plain values."""
 
 from muster.registry.charts import Chart, Node
+from muster.registry.maps import Situation
 from muster.registry.spans import Certainty
 from muster.web.templatetags.muster_tags import record_url
 from muster.web.words import word_for
@@ -40,3 +41,21 @@ def _label(node: Node) -> str:
     if not node.commanders:
         lines.append(f"({word_for(Certainty.UNKNOWN).label})")
     return "\n".join(lines)
+
+
+def draw_map(found: Situation) -> Drawing:
+    """The marks whose coordinates are known: their kind is a shape and a word, their certainty a stroke and a word."""
+    return {
+        "marks": [
+            {
+                "at": mark.at,
+                "kind": mark.kind,
+                "certainty": mark.certainty,
+                "title": f"{mark.record.name} · {mark.place.name}",
+                "words": f"{word_for(mark.kind).label}, {word_for(mark.certainty).label}",
+                "url": record_url(mark.record),
+            }
+            for mark in found.marks
+            if mark.at
+        ]
+    }

@@ -194,6 +194,7 @@ REGISTRY = {
     "perpetrator": Word(_("Described as")),
     "description": Word(_("Description")),
     "within": Word(_("Lies in")),
+    "coordinates": Word(_("Coordinates")),
     "preferred": Word(_("preferred")),
     "other": Word(_("other")),
     "child-of": Word(_("under")),

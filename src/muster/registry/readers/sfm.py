@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import StrEnum
 
 from muster.errors import InputError
+from muster.registry.policy import read_coordinates
 from muster.registry.predicates import PREFERRED, Predicate, RelationKind, SubjectKind
 from muster.registry.readers.sfm_cells import Cells, Days, cells_of, dated
 from muster.registry.readers.staging import Key, Place, StagedClaim, StagedRow
@@ -221,6 +222,11 @@ def _location(cells: Cells, at: Place) -> StagedRow:
         claims.append(_claim(cells, Predicate.IDENTIFIER, key, value=f"{cells.text('location:origin')}:{number}"))
     if shape := cells.text("location:geo_type"):
         claims.append(_claim(cells, Predicate.CLASSIFICATION, key, value=shape))
+    if cells.text("location:latitude") or cells.text("location:longitude"):
+        degrees = f"{cells.needed('location:latitude')}, {cells.needed('location:longitude')}"
+        if read_coordinates(degrees) is None:
+            cells.errors.append(f"location:latitude and location:longitude are no degrees: “{degrees}”")
+        claims.append(_claim(cells, Predicate.COORDINATES, key, value=degrees))
     larger = (cells.identity(f"location:admin_level_{level}") for level in LEVELS)
     over = next((found for found in larger if found and found != key.id), "")
     if over:

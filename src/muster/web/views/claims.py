@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import asdict
-from typing import TypeVar
 
 from django import forms
 from django.contrib import messages
@@ -11,7 +10,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from muster.errors import InputError, RuleError, StaleError
 from muster.registry.actions import correct_claim, grade_claim, record_claim, withdraw_claim
 from muster.registry.evidence import View
 from muster.registry.files import ClaimFile, Record, claim_file, readable_records
@@ -23,9 +21,8 @@ from muster.registry.recording import CitationDraft, claim_label
 from muster.registry.references import claim_by_number, read_citation, read_claim, words_of
 from muster.web.claim_forms import ClaimForm, GradeForm, WithdrawalForm, as_typed, citation_forms, said_of
 from muster.web.people import UserRequest
-from muster.web.templatetags.muster_tags import english
+from muster.web.refusals import refused_in
 
-T = TypeVar("T")
 SUGGESTED = 100
 
 
@@ -102,15 +99,6 @@ def grade(request: UserRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Your grade is recorded. Somebody else grades the other side."))
             return redirect("claim", pk)
     return _page(request, file, grading=form)
-
-
-def refused_in(form: forms.Form, act: Callable[[], T]) -> T | None:
-    """What the act gives; what the domain refuses is said in the form, where nothing that was typed is lost."""
-    try:
-        return act()
-    except (InputError, RuleError, StaleError) as error:
-        form.add_error(None, english(error.message))
-        return None
 
 
 def _withdrawn(request: UserRequest, file: ClaimFile, form: forms.Form) -> Claim:

@@ -1,7 +1,7 @@
 """The registry: looking for records, the file of one, a claim with its sources, and who commanded."""
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -34,6 +34,8 @@ def show_record(request: UserRequest, pk: int, kind: SubjectKind) -> HttpRespons
     """Everything claimed about a record, with what speaks against and for it side by side."""
     view = View(request.user)
     file = record_file(kind, pk, view)
+    if file.record.pk != pk:
+        return redirect(kind, file.record.pk)
     answer = who_answers_for(file.record, view) if isinstance(file.record, Incident) else None
     context = {
         "file": file,
