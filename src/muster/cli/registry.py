@@ -9,6 +9,7 @@ import click
 from muster.accounts.models import Label
 from muster.accounts.policy import Marking, Tlp
 from muster.accounts.queries import organisation_by_code
+from muster.cli import claims, identities
 from muster.cli.output import note, print_json, telling
 from muster.cli.people import reader
 from muster.errors import InputError
@@ -181,6 +182,10 @@ def rebuild(*, as_json: bool) -> None:
         print_json(counts)
     else:
         click.echo(", ".join(f"{count:,} {name}" for name, count in counts.items()) + " folded from claims.")
+
+
+for command in (*claims.COMMANDS, identities.identities):
+    registry.add_command(command)
 
 
 def _label(organisation: str | None) -> Label:
