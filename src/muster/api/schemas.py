@@ -368,6 +368,7 @@ class RecordOut(Schema):
     speaking_for: list[StatementOut]
     contradictions: list[str]
     complete: bool
+    merged: list[str]
 
 
 class CitationOut(Schema):
@@ -388,57 +389,3 @@ class ClaimOut(StatementOut):
     recorded_by: str
     citations: list[CitationOut]
     history: list[str]
-
-
-class UnderOut(NamedOut):
-    """A unit that would come under the person, by which claims."""
-
-    distance: int
-    certainty: str
-    claims: list[str]
-
-
-class CommandingOut(NamedOut):
-    """Who commands the unit then, as far as is known."""
-
-    certainty: str
-
-
-class SpokenOut(Schema):
-    """What the registry says for or against the person."""
-
-    speaks: str
-    certainty: str
-    sentence: str
-
-
-class ClearanceOut(Schema):
-    """An approval that stands on that day."""
-
-    number: str
-    subject: str
-    assistance: str
-    authority: str
-    expires_on: date
-
-
-class OpenCaseOut(Schema):
-    """A case that is not decided."""
-
-    number: str
-    subject: str
-
-
-class WhatIfOut(Schema):
-    """If a person took a post; `gate` is why the unit and its people would be held."""
-
-    person: NamedOut
-    unit: NamedOut
-    on: date
-    under: list[UnderOut]
-    commanders: list[CommandingOut]
-    registry: list[SpokenOut]
-    gate: list[str]
-    decisions: list[ClearanceOut]
-    cases: list[OpenCaseOut]
-    more: bool

@@ -14,7 +14,7 @@ from django.db.models import Q
 
 from muster.registry.command import MOST_UNITS, carries_command, ever_linked, standing_command
 from muster.registry.evidence import View
-from muster.registry.exposure import fitting, meeting
+from muster.registry.exposure import fitting, places_meeting
 from muster.registry.folding import Row, spans_by
 from muster.registry.models import Incident, Person, Place, Unit
 from muster.registry.policy import is_commanding
@@ -105,7 +105,7 @@ class Holdings:
 
         `led` are units whose commander is asked about as such: what is below them is read too.
         """
-        rows = self._read(PERSONAL, "person", persons, self._of_person)
+        rows = self._read(PERSONAL, "person", self._records_of(persons), self._of_person)
         posted = [row for row in rows if row.predicate == Predicate.POSTING and row.other_unit]
         asked = {*units, *(row.other_unit or 0 for row in posted)}
         led = {*led, *(row.other_unit or 0 for row in posted if is_commanding(row.role))} - self._followed
@@ -119,7 +119,7 @@ class Holdings:
         orders = self._read({Predicate.POSTING}, "other_unit", above, self._commanding)
         for unit in above:
             self._commanding[unit] = [row for row in self._commanding[unit] if is_commanding(row.role)]
-        leaders = {row.person or 0 for row in orders if is_commanding(row.role)}
+        leaders = self._records_of(row.person for row in orders if row.person and is_commanding(row.role))
         rows += around + self._read(PERSONAL, "person", leaders, self._of_person)
         named = {row.other_incident or 0 for row in rows} | self._incidents_near(asked | below)
         for row in self._read({Predicate.OCCURRENCE, Predicate.PERPETRATOR}, "incident", named - {0}, self._facts):
@@ -130,8 +130,8 @@ class Holdings:
         self._link(around)
 
     def said_of(self, person: int) -> list[Row]:
-        """The claims about a person."""
-        return self._of_person.get(person, [])
+        """The claims about a person, by whichever record of theirs."""
+        return [row for one in sorted(self.view.members(person)) for row in self._of_person.get(one, ())]
 
     def said_of_unit(self, unit: int) -> list[Row]:
         """The claims about a unit."""
@@ -186,13 +186,16 @@ class Holdings:
     def commanders(self, unit: int, on: date) -> Iterator[Commanding]:
         """Who commanded this unit on a day, and every unit above it."""
         for at, reached in _spread(unit, self._up, on).items():
-            posted = list(spans_by(self._commanding.get(at, ()), lambda row: row.person or 0))
+            posted = list(spans_by(self._commanding.get(at, ()), lambda row: self.view.same_as(row.person or 0)))
             for person, span, _ in posted:
                 standing = standing_command(span, person, posted, on)
                 if standing and person in self._persons and at in self.units:
                     worth = weakest_certainty([reached.certainty, standing])
                     way = Reached(worth, reached.distance, reached.claims + claims_of(span))
                     yield Commanding(self.units[at], self._persons[person], way)
+
+    def _records_of(self, persons: Iterable[int]) -> set[int]:
+        return {record for person in persons for record in self.view.members(person)}
 
     def _read(
         self, predicates: Collection[Predicate], key: str, wanted: Iterable[int], into: dict[int, list[Row]]
@@ -216,7 +219,7 @@ class Holdings:
         self._sited |= sites
         if not sites:
             return set()
-        found = meeting(sites, self.view)
+        found = places_meeting(sites, self.view)
         self._places |= found
         self._parts.clear()
         for place in self._places.values():

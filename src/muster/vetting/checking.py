@@ -20,10 +20,10 @@ from muster.registry.bearings import Vetted, weigh
 from muster.registry.evidence import View
 from muster.registry.holdings import Holdings
 from muster.registry.queries import UnitFinder
-from muster.screening import Index, build_index, open_index
+from muster.screening import Index, Verify, build_index, open_index
 from muster.screening.parallel import Screeners
 from muster.screening.records import Query
-from muster.screening.results import Hit, Result
+from muster.screening.results import RAISED_AT, Hit, Result
 from muster.vetting.actions.checks import finish_reading, finish_run, read_rows, record_checks, record_registry_checks
 from muster.vetting.models import Candidate, Check, Decision, Roster, ScreeningRun
 from muster.vetting.policy import ON_REGISTRY, AlertSource, CaseState, CheckKind, CheckState
@@ -36,7 +36,6 @@ from muster.watchlists.queries import labels_of_records
 
 CHUNK = 500
 MOST_HITS = 50
-RAISED_AT = 0.70
 AMONG_CANDIDATES = (CheckKind.DUPLICATES, CheckKind.EARLIER_DECISIONS)
 Item = TypeVar("Item")
 
@@ -159,13 +158,15 @@ def _ask_registry(run: ScreeningRun, held: Holdings, some: Chunk) -> None:
 
 def _read_rosters(run: ScreeningRun, sheets: Sequence[tuple[Roster, Sheet]], tell: Tell) -> Iterator[Chunk]:
     """Write the rows, and give out the new candidates chunk by chunk."""
-    units = UnitFinder() if sheets else None
+    if not sheets:
+        return
+    units = UnitFinder()
     for roster, sheet in sheets:
         skipped: list[SkippedRow] = []
         rows = roster_rows(sheet, Layout.from_json(roster.layout), on=roster.made_at.date())
         for chunk in chunks(_entries(rows, skipped)):
             named = {unit_name_of(entry.fields) for entry in chunk if entry.fields is not None} - {""}
-            meant = {name: unit for name in named if units and (unit := units.find(name)) is not None}
+            meant = {name: unit for name in named if (unit := units.find(name)) is not None}
             cases = read_rows(actor=SYSTEM, run=run, roster=roster, entries=chunk, units=meant, total=len(sheet.rows))
             tell(Progress("reading the roster", chunk[-1].number, len(sheet.rows)))
             on = roster.made_at.date()
@@ -231,7 +232,7 @@ def _index_of_candidates(directory: Path) -> Index:
     """Every candidate of every request: duplicates and earlier decisions are matches with one of them."""
     others = Candidate.objects.as_system().order_by("pk").values_list("pk", "fields").iterator(chunk_size=2000)
     build_index(starmap(candidate_record, others), directory, lists=())
-    return open_index(directory, verify=False)
+    return open_index(directory, verify=Verify.NOTHING)
 
 
 def _latest_decisions() -> dict[int, Decision]:

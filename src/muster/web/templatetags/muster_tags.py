@@ -3,6 +3,7 @@
 Whatever has a direction of its own is isolated: in Arabic text an ISO date or an id is otherwise drawn reversed.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -17,7 +18,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from muster.names import Kind, parse
+from muster.names import Kind, Verdict, parse, verdict_of
 from muster.registry.bearings import Bearing
 from muster.registry.command import Commander
 from muster.registry.files import Record
@@ -41,7 +42,7 @@ class Cell:
 
 
 LANGUAGE_OF_SCRIPT = {"Arab": "ar", "Cyrl": "ru", "Latn": "und-Latn"}
-POSSIBLE, MATCH = 0.50, 0.70
+DAY = re.compile(r"(\d{4}-\d{2}-\d{2})")
 LONGEST_UNBROKEN = 20
 MOST_CLAIMS = 12
 PAGE_OF_NUMBER = {"P": "person", "U": "unit", "L": "place", "N": "incident"}
@@ -116,7 +117,11 @@ def as_written(text: object) -> SafeString:
 @register.filter
 def english(text: str) -> SafeString:
     """A sentence that the domain says in English only, which keeps its direction on an Arabic page."""
-    return format_html('<bdi lang="en" dir="ltr">{}</bdi>', text)
+    pieces = (
+        format_html('<span class="nowrap">{}</span>', piece) if number % 2 else piece
+        for number, piece in enumerate(DAY.split(text))
+    )
+    return format_html('<bdi lang="en" dir="ltr">{}</bdi>', format_html_join("", "{}", ((piece,) for piece in pieces)))
 
 
 @register.filter
@@ -277,8 +282,8 @@ def duration(waited: timedelta) -> str:
 @register.filter
 def score(value: float) -> SafeString:
     """A score as its word and its number, so that 0.71 isn't taken for certainty."""
-    word = _("match") if value >= MATCH else _("possible") if value >= POSSIBLE else _("different")
-    return format_html('<span class="score"><b>{}</b> {}</span>', word, figure(value))
+    words = {Verdict.MATCH: _("match"), Verdict.POSSIBLE: _("possible"), Verdict.DIFFERENT: _("different")}
+    return format_html('<span class="score"><b>{}</b> {}</span>', words[verdict_of(value)], figure(value))
 
 
 @register.simple_tag
