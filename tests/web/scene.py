@@ -172,11 +172,11 @@ def registry_pages() -> dict[str, str]:
         "registry-incident": f"/registry/incident/{what.pk}/",
         "registry-command": f"/registry/unit/{battalion.pk}/command/?on=2015-04-07",
         "registry-claim": f"/claims/{alleged.pk}/",
-        "registry-what-if": f"/registry/what-if/?person={man.number}&post={corps.number}&on=2016-04-07",
         "registry-correct": f"/claims/{alleged.pk}/correct/",
         "registry-what-is-claimed": f"/registry/person/{man.pk}/claims/",
         "registry-record": f"/registry/person/{man.pk}/claims/?predicate=posting",
         "registry-chart": f"/registry/unit/{battalion.pk}/chart/?on=2015-04-07",
         "registry-map": "/registry/map/?on=2015-04-07",
         "registry-incident-chart": f"/registry/incident/{what.pk}/chart/",
+        "registry-what-if": f"/registry/what-if/?person={man.number}&post={corps.number}&on=2016-04-07",
     }

@@ -172,11 +172,6 @@ def climb(unit: Unit, on: date | None, view: View, *, task_forces: bool = True) 
     )
 
 
-def carries_command(row: Row, *, task_forces: bool = True) -> bool:
-    """Whether orders go through this relation: that of command, or into a task force."""
-    return is_command(row) or (task_forces and row.kind == RelationKind.MEMBER_OF)
-
-
 def units_below(start: Unit, on: date, view: View, most: int) -> tuple[dict[int, tuple[Certainty, int]], list[Link]]:
     """The units under one on a day, how surely and how far below, and the links; no level after the one past `most`."""
     reach = {start.pk: (Certainty.EVIDENCED, 0)}
@@ -195,6 +190,11 @@ def units_below(start: Unit, on: date, view: View, most: int) -> tuple[dict[int,
                 reach[lower] = weakest_certainty([certainty, standing]), distance - 1
                 level.add(lower)
     return reach, links
+
+
+def carries_command(row: Row, *, task_forces: bool = True) -> bool:
+    """Whether orders go through this relation: that of command, or into a task force."""
+    return is_command(row) or (task_forces and row.kind == RelationKind.MEMBER_OF)
 
 
 def ever_linked(units: Collection[int], *, below: bool = False, most: int = MOST_UNITS) -> set[int]:
