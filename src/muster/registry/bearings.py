@@ -17,6 +17,7 @@ from muster.registry.predicates import Predicate
 from muster.registry.spans import CERTAINTIES, Certainty, Dates, Span, weakest_certainty
 
 MOST_TOLD = 20
+JUDGED = frozenset({Predicate.CONDUCT, Predicate.EXCULPATION})
 ALWAYS = Span((), date.min, date.max, starting=True, ending=True, certain=((date.min, date.max),))
 """A unit is where it is: of itself, everything counts."""
 
@@ -184,9 +185,9 @@ class _Weighing:
     def superiors(self) -> Iterator[Bearing]:
         """What is said of those who command the subject's unit, and every unit above it, on the day of the roster."""
         for found in self.held.commanders(self.vetted.unit or 0, self.vetted.on):
-            if found.person.pk == self.held.view.same_as(self.vetted.person or 0):
+            said = [row for row in self.held.said_of(found.person.pk) if row.predicate in JUDGED]
+            if not said or found.person.pk == self.held.view.same_as(self.vetted.person or 0):
                 continue
-            said = self.held.said_of(found.person.pk)
             words = {"superior": found.person.name, "unit": found.unit.name, "on": str(self.vetted.on)}
             records = {"superior": found.person.number, "unit": found.unit.number}
             for one in self.held.alleged(said):
@@ -240,6 +241,8 @@ class _Weighing:
 
     def _told(self, question: Question, way: Way, unit: int, happenings: list[Happening]) -> Iterator[Bearing]:
         """The surest one by one, what is left out as a number, and what may or may not concern the subject together."""
+        if not happenings:
+            return
         words, records = {"unit": self.held.units[unit].name}, {"unit": self.held.units[unit].number}
         sure = [one for one in happenings if one.certainty is not Certainty.UNKNOWN]
         sure.sort(key=lambda one: (CERTAINTIES.index(one.certainty), str(one.when)))

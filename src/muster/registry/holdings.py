@@ -97,6 +97,7 @@ class Holdings:
         self._up: dict[int, list[tuple[int, Span]]] = defaultdict(list)
         self._down: dict[int, list[tuple[int, Span]]] = defaultdict(list)
         self._below: dict[tuple[int, date], dict[int, Reached]] = {}
+        self._commanded: dict[tuple[int, date], list[Commanding]] = {}
         self._held_at: dict[int, set[int]] = defaultdict(set)
         self._parts: dict[int | None, list[int]] = defaultdict(list)
 
@@ -183,8 +184,13 @@ class Holdings:
             found |= set(level)
         return found - {unit}
 
-    def commanders(self, unit: int, on: date) -> Iterator[Commanding]:
+    def commanders(self, unit: int, on: date) -> list[Commanding]:
         """Who commanded this unit on a day, and every unit above it."""
+        if (unit, on) not in self._commanded:
+            self._commanded[unit, on] = list(self._commanders(unit, on))
+        return self._commanded[unit, on]
+
+    def _commanders(self, unit: int, on: date) -> Iterator[Commanding]:
         for at, reached in _spread(unit, self._up, on).items():
             posted = list(spans_by(self._commanding.get(at, ()), lambda row: self.view.same_as(row.person or 0)))
             for person, span, _ in posted:
@@ -237,7 +243,9 @@ class Holdings:
         ):
             self._up[lower].append((upper, span))
             self._down[upper].append((lower, span))
-        self._below.clear()
+        if readable:
+            self._below.clear()
+            self._commanded.clear()
 
     def _met(self, unit: int) -> Iterator[Happening]:
         rows = self.said_of_unit(unit)
