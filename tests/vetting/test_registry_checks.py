@@ -1,12 +1,14 @@
 """The three checks on the registry: what a case says, what a decision rests on, and what happens when claims change."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from muster.audit.models import Event
+from muster.demo.clock import acting_on
 from muster.errors import RuleError
 from muster.registry.actions import withdraw_claim
 from muster.registry.bearings import Gap, Question, Way
@@ -222,6 +224,15 @@ def test_a_claim_about_somebody_else_changes_nothing():
     claim(Predicate.CONDUCT, Person.objects.create(label=case.label, name="Another"), value="beat a prisoner")
     assert registry_changed(case) is False
     assert approve(people, case).signers_needed == 1
+
+
+def test_nothing_is_asked_again_while_nothing_was_claimed(django_assert_num_queries):
+    people = desk()
+    with acting_on(timezone.localdate() - timedelta(days=3)):
+        named(unit())
+    case = checked_case(people)
+    with django_assert_num_queries(3):
+        assert registry_changed(case) is False
 
 
 def test_the_case_says_that_the_registry_changed_and_shows_what_the_checks_found():

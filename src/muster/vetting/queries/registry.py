@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from django.db.models import Max, Min
 
 from muster.accounts.scoping import Reader
 from muster.audit.acts import SYSTEM
@@ -12,10 +14,13 @@ from muster.registry.holdings import Holdings
 from muster.registry.models import Claim, Identity
 from muster.registry.sentences import GAPS
 from muster.registry.spans import CERTAINTIES, Certainty
-from muster.vetting.models import Candidate, Case, Check, RegistryFinding
+from muster.vetting.models import Candidate, Case, Check, RegistryFinding, ScreeningRun
 from muster.vetting.policy import ON_REGISTRY, CheckState
 from muster.vetting.results import bearing_digest
 from muster.vetting.subjects import vetted
+
+LONGEST_ACT = timedelta(hours=1)
+"""A claim bears the moment at which it was written, and can be read when its act ends: an import may be long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +73,15 @@ def registry_part(case: Case, checks: Sequence[Check], reader: Reader) -> Regist
     if known_at is None or len(asked) < len(ON_REGISTRY):
         return None
     answer = registry_answer(case, reader, known_at)
-    news = [
-        Claim.objects.as_system().order_by("-pk").values_list("recorded_at", flat=True).first(),
-        Identity.objects.as_system().order_by("-pk").values_list("decided_at", flat=True).first(),
-    ]
-    newer = any(moment is not None and moment > known_at for moment in news)
-    return RegistryPart(answer, known_at, newer and registry_answer(case, reader) != answer)
+    return RegistryPart(answer, known_at, _said_since(known_at) and registry_answer(case, reader) != answer)
 
 
 def registry_changed(case: Case) -> bool:
     """Whether the registry answers otherwise now than its checks of this case found; whoever may read which claims."""
+    asked = ScreeningRun.objects.as_system().filter(checks__case=case, checks__kind__in=ON_REGISTRY)
+    since = asked.aggregate(began=Min("made_at"))["began"]
+    if since is not None and not _said_since(since - LONGEST_ACT):
+        return False
     answer = registry_answer(case, SYSTEM)
     gaps = dict(case.checks.all().as_system().exclude(gap="").values_list("kind", "gap"))
     found = set(RegistryFinding.objects.as_system().filter(case=case).standing().values_list("digest", flat=True))
@@ -94,3 +98,10 @@ def registry_answer(case: Case, reader: Reader, known_at: datetime | None = None
     held = Holdings(View(reader, known_at))
     held.learn(filter(None, [asked.person]), filter(None, [asked.unit]), led=asked.led)
     return weigh(asked, held)
+
+
+def _said_since(moment: datetime) -> bool:
+    """Whether any claim was recorded, or any records were said to be one person, after a moment."""
+    claims = Claim.objects.as_system().order_by("-pk")[:1].aggregate(newest=Max("recorded_at"))["newest"]
+    said = Identity.objects.as_system().order_by("-pk")[:1].aggregate(newest=Max("decided_at"))["newest"]
+    return any(newest is not None and newest > moment for newest in (claims, said))
