@@ -311,6 +311,12 @@ class _Weighing:
             if not any(_alike(p.echelon, parent.echelon) for p in parents_one):
                 self._omit("", _formation(parent), PARENT_OMITTED)
 
+    def _placed(self) -> bool:
+        """Whether a word of one is the place of the other: Brigade de Diré, Brigade Territoriale (Diré)."""
+        return any(_among(word, self.other.places) for word in self.words_one) or any(
+            _among(word, self.one.places) for word in self.words_other
+        )
+
     def _sets(self, left: frozenset[str], right: frozenset[str], weight: float, omitted: float) -> None:
         if not left and not right:
             return
@@ -347,7 +353,7 @@ class _Weighing:
             else:
                 self._contradict(_said(left), _said(right))
         elif left or right:
-            alone = not self.numbers_agree and not self.named
+            alone = not self.numbers_agree and not self.named and not self._placed()
             self._omit(_said(left), _said(right), SERVICE_OMITTED_ALONE if alone else SERVICE_OMITTED)
 
 

@@ -52,7 +52,7 @@ def _load() -> dict[str, Term]:
     for row in _ROWS:
         terms.setdefault(fold_unit_phrase(row["written"]), Term(row["field"], row["canonical"], int(row["level"] or 0)))
     for row in _NAMED:
-        if " " in row["written"] and row["field"] in {"short", "name"}:
+        if " " in row["written"] and row["field"] in {"short", "name", "word"}:
             field = "short" if row["field"] == "short" else "word"
             terms.setdefault(fold_unit_phrase(row["written"]), Term(field, row["canonical"], 0))
     return terms
