@@ -37,6 +37,7 @@ _BODIES: Final = frozenset(
         "republic",
         "international",
         "affairs",
+        "office",
         "private-military-company",
     }
 )
