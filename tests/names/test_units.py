@@ -183,3 +183,10 @@ def test_parse_reads_numbers_in_all_writings(text: str, numbers: tuple[str, ...]
 
     assert unit is not None
     assert tuple(formation.number for formation in unit.formations) == numbers
+
+
+def test_compare_doubts_where_nothing_contradicts() -> None:
+    silent = compare("Kalimba Group", "Kalimba Group Tango Foxtrot Sierra", Kind.UNIT).score
+    vetoed = compare("Kalimba Brigade 7", "Kalimba Brigade 8", Kind.UNIT).score
+
+    assert (vetoed < 0.10, 0.35 <= silent < 0.70) == (True, True)
