@@ -10,7 +10,7 @@ from muster.names.kinds import Kind
 from muster.names.retrieval import findable
 from muster.names.tables import read_table
 from muster.names.tokens import Token, similarity, token
-from muster.names.unit_vocabulary import blended, fold_unit_word, translated
+from muster.names.unit_vocabulary import blended, fold_unit_word, translated, uninflected
 from muster.names.written import Name, OrganisationFields, Part, Role
 
 LONGEST_TEXT: Final = 400
@@ -105,7 +105,7 @@ def parse_organisation(text: str) -> Name:
 def _parts(body: str, *, short: bool = True) -> list[Part]:
     """The words with what they say; a short form is read as what it stands for, once."""
     words = _WORD.findall(body)[:MOST_WORDS]
-    folded = [fold_unit_word(word) for word in words]
+    folded = [uninflected(word) for word in words]
     parts: list[Part] = []
     at = 0
     while at < len(words):

@@ -20,10 +20,25 @@ def compare_units(a: Name, b: Name) -> Comparison:
     """How likely two units' names are one unit's, with a statement for every field that both or one of them says."""
     best = _Weighing(a, b).comparison()
     for one, other in _other_names(a, b):
+        if one.text == a.text and other.text == b.text and _is_settled(best):
+            continue
         found = _Weighing(one, other).comparison()
         if found.score > best.score and shares_key(a, b):
             best = found
     return best
+
+
+def _is_settled(comparison: Comparison) -> bool:
+    """Whether another reading of an acronym changes nothing: the numbers differ, or one is a part of the other."""
+    return any(
+        said.relation is Relation.NESTED
+        or (said.relation is Relation.CONTRADICTED and _digits(said.left) != _digits(said.right))
+        for said in comparison.statements
+    )
+
+
+def _digits(text: str) -> str:
+    return "".join(filter(str.isdecimal, text))
 
 
 def _other_names(a: Name, b: Name) -> list[tuple[Name, Name]]:
@@ -186,7 +201,7 @@ class _Weighing:
         if self.words_one and self.words_other:
             self._contradict(_written(self.words_one), _written(self.words_other), weights.WORDS_CONTRADICTED)
             return
-        if not self.numbers_agree and self._elsewhere(places):
+        if not self.numbers_agree and not self.named and self._elsewhere(places):
             return
         weight = weights.WORD_OMITTED_NUMBERED if self.numbers_agree else weights.WORD_OMITTED
         for word in self.words_one:
@@ -224,7 +239,9 @@ class _Weighing:
         if one is None or other is None:
             self._number(_number(one, self.one), _number(other, self.other))
             if one is not None or other is not None:
-                self._omit(one.echelon if one else "", other.echelon if other else "", weights.ECHELON_OMITTED)
+                left, right = one.echelon if one else "", other.echelon if other else ""
+                generic = self.named and not weights.GENERIC.isdisjoint((left, right))
+                self._omit(left, right, weights.ECHELON_OMITTED * (0.5 if generic else 1.0))
             return
         if not _alike(one.echelon, other.echelon):
             self._other_echelon(one, other)
@@ -248,13 +265,17 @@ class _Weighing:
                 self.numbers_agree = True
         elif self.named and self._translated(one, other):
             self._omit(left, right, weights.ECHELON_TRANSLATED)
+            if one.number:
+                self._agree(one.number, other.number, weights.NUMBER)
+                self.numbers_agree = True
         else:
             self._contradict(left, right)
 
     def _translated(self, one: Formation, other: Formation) -> bool:
-        """Whether two echelons without numbers stand in an Arabic and another name, and are near each other."""
+        """Whether two echelons of one number or none stand in an Arabic and another name, and are near each other."""
         return (
-            not (one.number or other.number or self.one.free_numbers or self.other.free_numbers)
+            one.number == other.number
+            and not (self.one.free_numbers or self.other.free_numbers)
             and min(one.level, other.level) >= weights.BATTALION
             and abs(one.level - other.level) <= weights.LEVELS_TRANSLATED
             and (self.a.script == ARABIC) != (self.b.script == ARABIC)

@@ -18,7 +18,7 @@ FORCE_OMITTED: Final = 2.6
 """A branch with units and numbers of its own: the 3rd mobile brigade and the 3rd brigade are two."""
 SERVICE: Final = 0.8
 SERVICE_OMITTED: Final = 0.3
-SERVICE_OMITTED_ALONE: Final = 0.9
+SERVICE_OMITTED_ALONE: Final = 1.1
 """Where neither a number nor a name agrees: special forces, special police."""
 COUNTRY: Final = 0.4
 COUNTRY_OMITTED: Final = 0.3
