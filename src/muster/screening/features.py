@@ -51,7 +51,7 @@ def compare_genders(query: Query, record: Record) -> Component | None:
 
 def compare_countries(query: Query, record: Record) -> Component | None:
     """Countries of nationality or residence."""
-    asked, listed = _country_set(query.countries), _country_set(record.countries)
+    asked, listed = country_codes(query.countries), country_codes(record.countries)
     if not asked or not listed:
         return None
     if common := asked & listed:
@@ -132,7 +132,8 @@ def _numbers(identifier: str) -> frozenset[str]:
     )
 
 
-def _country_set(countries: tuple[str, ...]) -> frozenset[str]:
+def country_codes(countries: tuple[str, ...]) -> frozenset[str]:
+    """Countries as codes; as written, in lower case, where they are not known."""
     return frozenset(country_code(country) or country.strip().lower() for country in countries if country.strip())
 
 

@@ -56,10 +56,17 @@ ROWS: Final = (
     ),
     Weight(
         "commonness",
-        "common",
+        "counted",
         0,
-        "“{query}” is a name that many share, so it says less.",
-        "«{query}» اسم يشترك فيه كثيرون، فدلالته أقل.",
+        "People expected to have this name in the country: about {record} (“{query}”).",
+        "العدد المتوقع لمن يحملون هذا الاسم في البلد: نحو \u2066{record}\u2069 («{query}»).",
+    ),
+    Weight(
+        "commonness",
+        "estimated",
+        0,
+        "People expected to have this name in a country of 1 to 100 million: about {record} (“{query}”).",
+        "العدد المتوقع لمن يحملون هذا الاسم في بلد سكانه بين مليون ومئة مليون: نحو \u2066{record}\u2069 («{query}»).",
     ),
     Weight(
         "fuller_name",
