@@ -4,13 +4,14 @@ What either side does not know is no evidence and gives None.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Final
 
 from muster.names import Kind, Name, Verdict, parse, retrieval_keys, score, verdict_of
 from muster.screening.countries import country_code, country_name
 from muster.screening.dates import compare_birth_dates, read_birth_date
+from muster.screening.identifiers import identifier_numbers, miswritten
 from muster.screening.records import Query, Record
 from muster.screening.results import Component
 from muster.screening.weights import WEIGHTS
@@ -19,8 +20,6 @@ GENDERS: Final = {
     **dict.fromkeys(("male", "m", "man", "ذكر", "homme", "masculin"), "male"),
     **dict.fromkeys(("female", "f", "woman", "أنثى", "انثى", "femme", "féminin"), "female"),
 }
-SHORTEST_NUMBER: Final = 5
-FEWEST_DIGITS: Final = 3
 PLACE_WORDS: Final = frozenset(
     {"area", "born", "camp", "capital", "city", "commune", "county", "department", "district", "governorate", "in"}
     | {"municipality", "near", "of", "province", "region", "state", "the", "town", "village"}
@@ -63,8 +62,11 @@ def compare_identifiers(query: Query, record: Record) -> Component | None:
     """Numbers of documents; another number is no contradiction, since people have several."""
     if not query.identifiers or not record.identifiers:
         return None
-    common = identifier_numbers(query.identifiers) & identifier_numbers(record.identifiers)
-    return WEIGHTS["identifier", "same"].component(min(common), min(common)) if common else None
+    asked, listed = identifier_numbers(query.identifiers), identifier_numbers(record.identifiers)
+    if common := asked & listed:
+        return WEIGHTS["identifier", "same"].component(min(common), min(common))
+    near = sorted((one, other) for one in asked for other in listed if miswritten(one, other))
+    return WEIGHTS["identifier", "slip"].component(*near[0]) if near else None
 
 
 def compare_fathers(query: Query, record: Record) -> Component | None:
@@ -114,22 +116,6 @@ FEATURES: Final[tuple[Callable[[Query, Record], Component | None], ...]] = (
 def read_gender(text: str) -> str:
     """`male`, `female` or empty."""
     return GENDERS.get(text.strip().lower(), "")
-
-
-def identifier_numbers(identifiers: Iterable[str]) -> frozenset[str]:
-    """The numbers in written identifiers, without spaces and marks: five signs or more, three of them digits."""
-    return frozenset().union(*(_numbers(identifier) for identifier in identifiers))
-
-
-@lru_cache(maxsize=16_384)
-def _numbers(identifier: str) -> frozenset[str]:
-    words = (re.sub(r"[\W_]", "", word).upper() for word in re.split(r"[\s,;:()]+", identifier))
-    whole = re.sub(r"[\W_]", "", identifier).upper()
-    return frozenset(
-        word
-        for word in (*words, whole)
-        if len(word) >= SHORTEST_NUMBER and sum(letter.isdigit() for letter in word) >= FEWEST_DIGITS
-    )
 
 
 def country_codes(countries: tuple[str, ...]) -> frozenset[str]:

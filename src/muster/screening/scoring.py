@@ -161,7 +161,7 @@ def _rarity(name: Name) -> float:
 
 
 def _identified(components: list[Component]) -> bool:
-    return any(component.feature == "identifier" for component in components)
+    return any((component.feature, component.relation) == ("identifier", "same") for component in components)
 
 
 def _name_part(statement: Statement) -> Component:

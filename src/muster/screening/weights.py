@@ -194,6 +194,13 @@ ROWS: Final = (
         "رقم الوثيقة أو الهوية نفسه: {query}.",
     ),
     Weight(
+        "identifier",
+        "slip",
+        2.0,
+        "The numbers differ in one sign, and the check digits fit only one of them: {query}, {record}.",
+        "يختلف الرقمان في خانة واحدة، وأرقام التحقق تصح في أحدهما فقط: {query}، {record}.",
+    ),
+    Weight(
         "father_name",
         "same",
         1.2,
