@@ -11,7 +11,7 @@ from pathlib import Path
 from bench.names.organisation_pairs import organisation_pairs
 from bench.names.people import People, person_pairs
 from bench.names.unit_pairs import unit_pairs
-from muster.names import Kind, parse, score
+from muster.names import Kind, compare, parse
 from muster.screening import Record, build_index, open_index
 
 MATCH_AT = 0.70
@@ -98,7 +98,7 @@ def lost_pairs(directory: Path, kind: Kind, *, queries: int, listed: int, seed: 
     lost = []
     for query, found in zip(asked, open_index(directory).candidates(asked), strict=True):
         left_out = set(range(len(parsed))) - set(found)
-        scores = {row: score(query, parsed[row]) for row in left_out}
+        scores = {row: compare(query, parsed[row]).score for row in left_out}
         lost += [(query.text, parsed[row].text, score) for row, score in scores.items() if score >= MATCH_AT]
     return lost
 

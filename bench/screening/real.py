@@ -1,6 +1,6 @@
 """Recall, false raises, speed and memory of `muster screen` on the real lists.
 
-    python -m bench.screening --data DIR [--negatives 20000] [--peers]
+    python -m bench.screening.real --data DIR [--negatives 20000] [--peers]
 
 DIR has `un_consolidated`, `ofac_sdn_2019`, `ofac_sdn_2021` and `screening_negatives`. Queries are the 683 UN persons
 and synthetic persons who are on no list; with --misspelt the UN persons also miswritten. `--peers` runs rapidfuzz

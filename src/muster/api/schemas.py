@@ -348,6 +348,7 @@ class RecordOut(Schema):
     speaking_for: list[StatementOut]
     contradictions: list[str]
     complete: bool
+    merged: list[str]
 
 
 class CitationOut(Schema):

@@ -6,19 +6,20 @@ meet in a deletion variant (`d:`), as in SymSpell (Garbe 2012), and must be look
 the pen apart share what is left of them without one letter.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import lru_cache
 from hashlib import blake2b
 from itertools import combinations, groupby, pairwise
-from typing import Final
+from typing import Final, TypeAlias
 
 from muster.names import Kind, Name, Part, Role, retrieval_keys
 from muster.names.compounds import FAITH, GOD, SERVANT, split_arabic, split_latin
 from muster.names.folding import ARABIC, fold_arabic
+from muster.names.known import names_of
 from muster.names.retrieval import son_and_name
-from muster.names.skeletons import arabic_counts, latin_counts, latin_skeletons
-from muster.names.sounds import sounds_of
+from muster.names.skeletons import LATIN_CLUSTERS, arabic_counts, latin_counts, latin_skeletons
+from muster.names.sounds import DIGRAPHS, sounds_of
 from muster.names.tokens import LONGEST, Token, token
 from muster.screening.slips import SHORTEST, whole_word
 
@@ -31,7 +32,12 @@ SHORTEST_WITH_OMISSION: Final = 2
 SHORTEST_JOINED: Final = 4
 LONGEST_SYLLABLE: Final = 6
 """Letters of a syllable with a slip in it: Kim Mun Chhol, where Munchol is listed."""
+SPANNING: Final = frozenset(
+    letters[place : place + 2] for letters in (*LATIN_CLUSTERS, *DIGRAPHS) for place in range(len(letters) - 1)
+)
+"""Two letters that may be heard as one: where they meet in two parts written together, the parts are heard anew."""
 BUILT: Final = ("", SERVANT, GOD, FAITH)
+_PREFIXES: Final = {kind: f"{kind}:" for kind in Kind}
 NISBA: Final = 1 / 64
 KUNYA: Final = 1 / 4096
 """Weights that can be told apart in a sum: a nisba may stand against a link of the chain, a kunya against anything."""
@@ -57,6 +63,8 @@ class Form:
     skeletons: tuple[int, ...] = ()
     variants: tuple[int, ...] = ()
     letters: tuple[int, ...] = ()
+    seam: int = field(default=0, compare=False)
+    """Where in the text the second of two parts begins that are no compound."""
 
     def __hash__(self) -> int:
         return hash((self.text, self.sure))
@@ -119,7 +127,7 @@ def _weight(part: Part) -> float:
 @lru_cache(maxsize=1 << 17)
 def hash_key(kind: Kind, key: str) -> int:
     """A key's number in the vocabulary; two keys that share one by chance only cost a look more."""
-    return hash_text(f"{kind}:{key}")
+    return hash_text(_PREFIXES[kind] + key)
 
 
 def hash_text(text: str) -> int:
@@ -181,7 +189,8 @@ def joined_form(one: Token, other: Token, *, asked: bool = False) -> Form | None
     sure, skeletons = _hashes(Kind.PERSON, (f"f:{stem}",)), _hashes(Kind.PERSON, keys)
     syllables = max(len(one.latin), len(other.latin)) <= LONGEST_SYLLABLE and not (one.names and other.names)
     letters = _letters(text, Kind.PERSON) if asked and syllables else ()
-    return Form(FormKind.JOINED, text, sure, skeletons, letters=letters)
+    seam = 0 if arabic else len(one.latin)
+    return Form(FormKind.JOINED, text, sure, skeletons, letters=letters, seam=seam)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -214,6 +223,44 @@ def omission_keys(written: Token) -> tuple[tuple[int, ...], tuple[int, ...]]:
     shorter = tuple(f"s:{variant.removeprefix('d:')}" for variant in _variants(whole))
     longer = tuple(f"d:{skeleton}" for skeleton in written.skeletons if len(skeleton) >= SHORTEST_WITH_OMISSION)
     return _hashes(Kind.PERSON, shorter), _hashes(Kind.PERSON, longer)
+
+
+Description: TypeAlias = tuple[
+    int, str, str, str, bool, int, int, int, tuple[int, ...], tuple[int, ...], tuple[int, ...], tuple[int, ...]
+]
+"""A form as an index keeps it: kind, text, sounds, those of a whole compound, whether it is Arabic, how it is known,
+consonants that must and may be in it, and its keys."""
+
+
+def describe(form: Form) -> Description:
+    """What an index keeps of a form."""
+    arabic, known, sounds, compound, must, may = False, 0, "", "", 0, 0
+    text = form.text
+    if form.seam:
+        # Most forms are neighbours written together: what is known of both need not be worked out again.
+        known, (sounds, must, may) = 1 if names_of(text) else 0, _heard_together(text[: form.seam], text[form.seam :])
+    elif text:
+        written = token(text)
+        arabic, known = written.script == ARABIC, known_as(written)
+        sounds, compound = sounds_of_form(written), sounds_of_compound(written)
+        must, may = consonants_of_form(written)
+    keys = (form.sure, form.skeletons, form.variants, form.letters)
+    return (int(form.kind), text, sounds, compound, arabic, known, must, may, *keys)
+
+
+def _heard_together(one: str, other: str) -> tuple[str, int, int]:
+    """Sounds and consonants of two parts in letters a–z written together."""
+    if one[-1] == other[0] or one[-1] == "h" or one[-1] + other[0] in SPANNING:
+        return _heard(one + other)
+    (first, must, may), (second, more_must, more_may) = _heard(one), _heard(other)
+    if first[-1:] == second[:1]:
+        return _heard(one + other)
+    return first + second, must + more_must, may + more_may
+
+
+@lru_cache(maxsize=1 << 16)
+def _heard(latin: str) -> tuple[str, int, int]:
+    return (sounds_of(latin), *latin_counts(latin))
 
 
 def sounds_of_form(written: Token) -> str:

@@ -19,6 +19,7 @@ from muster.errors import MusterError
 from muster.screening.index import Index, open_index
 from muster.screening.records import Query
 from muster.screening.results import RAISED_AT, Result
+from muster.screening.storage import Verify
 
 CHUNK: Final = 256
 WORTH_A_PROCESS: Final = 1_000
@@ -138,7 +139,7 @@ def _end_with_parent() -> None:
 
 @lru_cache(maxsize=2)
 def _opened(directory: Path, generation: str) -> Index:
-    return open_index(directory, generation=generation, verify=False)
+    return open_index(directory, generation=generation, verify=Verify.NOTHING)
 
 
 def _search(

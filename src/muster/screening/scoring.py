@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from math import exp, log
 from typing import Final
 
-from muster.names import Comparison, Kind, Name, Relation, Statement, Verdict, compare, parse, verdict_of
-from muster.names import score as name_score
+from muster.names import Comparison, Kind, Name, Relation, Statement, Verdict, compare, parse
 from muster.screening.features import FEATURES, country_codes, read_name
 from muster.screening.namesakes import namesakes
 from muster.screening.records import Query, Record
@@ -40,6 +39,11 @@ class NameEvidence:
     slips: tuple[Slip, ...] = ()
     """What had to be read as a slip of the pen: `asked` is the name without it."""
 
+    def outdoes(self, other: "NameEvidence") -> bool:
+        """Whether this pair says more; of equal ones, in whatever order they come, the same is chosen by its text."""
+        one, another = self.strength, other.strength
+        return one > another or (one == another and self.listed.text < other.listed.text)
+
     @property
     def strength(self) -> tuple[float, bool]:
         """By which the better of two pairs is told."""
@@ -51,13 +55,13 @@ def evidence_of(reading: Reading, listed: Name, *, weak: bool = False) -> NameEv
 
     Two names of the same parts in another order may be one, if other facts say so.
     """
-    asked, found = reading.name, name_score(reading.name, listed)
-    if verdict_of(found) is not Verdict.MATCH and (corrected := correct(asked, listed)) is not None:
+    asked, comparison = reading.name, compare(reading.name, listed)
+    if comparison.verdict is not Verdict.MATCH and (corrected := correct(asked, listed)) is not None:
         mended, comparison = corrected
         return NameEvidence(mended.name, listed, comparison, weak, (*reading.slips, *mended.slips))
-    if found < LEAST_NAME_SCORE and not same_words(asked, listed):
+    if comparison.score < LEAST_NAME_SCORE and not same_words(asked, listed):
         return None
-    return NameEvidence(asked, listed, compare(asked, listed), weak, reading.slips)
+    return NameEvidence(asked, listed, comparison, weak, reading.slips)
 
 
 def score_pair(query: Query, record: Record) -> Hit:
@@ -145,12 +149,12 @@ def _fuller_name_contradicted(record: Record, names: NameEvidence, effect: float
     contradicted = None
     for text in (record.name, *record.aliases):
         fuller = read_name(text, Kind.PERSON)
-        if len(fuller.parts) <= len(listed.parts) or verdict_of(name_score(listed, fuller)) is not Verdict.MATCH:
+        if len(fuller.parts) <= len(listed.parts) or compare(listed, fuller).verdict is not Verdict.MATCH:
             continue
-        found = name_score(asked, fuller)
-        if verdict_of(found) is Verdict.MATCH or same_words(asked, fuller) or correct(asked, fuller) is not None:
+        found = compare(asked, fuller)
+        if found.verdict is Verdict.MATCH or same_words(asked, fuller) or correct(asked, fuller) is not None:
             return None
-        contradicted = fuller if found < LEAST_NAME_SCORE else contradicted
+        contradicted = fuller if found.score < LEAST_NAME_SCORE else contradicted
     if contradicted is None:
         return None
     return WEIGHTS["fuller_name", "contradicted"].component(asked.bare, contradicted.bare, FULLER_CAP - effect)

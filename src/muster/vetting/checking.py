@@ -14,7 +14,7 @@ from muster.documents.readers.sheets import Sheet, read_sheet
 from muster.documents.storage import path_of
 from muster.errors import InputError
 from muster.registry.queries import UnitFinder
-from muster.screening import Index, build_index, open_index
+from muster.screening import Index, Verify, build_index, open_index
 from muster.screening.parallel import Screeners
 from muster.screening.records import Query
 from muster.screening.results import RAISED_AT, Hit, Result
@@ -198,7 +198,7 @@ def _index_of_candidates(directory: Path) -> Index:
     """Every candidate of every request: duplicates and earlier decisions are matches with one of them."""
     others = Candidate.objects.as_system().order_by("pk").values_list("pk", "fields").iterator(chunk_size=2000)
     build_index(starmap(candidate_record, others), directory, lists=())
-    return open_index(directory, verify=False)
+    return open_index(directory, verify=Verify.NOTHING)
 
 
 def _latest_decisions() -> dict[int, Decision]:

@@ -82,6 +82,14 @@ class ResolutionForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
+class IdentityForm(forms.Form):
+    """What somebody says about two records; the answer is the button that was pressed."""
+
+    reason = forms.CharField(
+        label=_("Reason"), widget=note(key="r"), help_text=_("In a few words that somebody else can follow.")
+    )
+
+
 class FindingForm(forms.Form):
     """An assessor's own conclusion."""
 
@@ -143,3 +151,18 @@ class DayForm(forms.Form):
 
     on = forms.DateField(label=_("On the day"), widget=DayInput())
     known_on = forms.DateField(label=_("As known on"), widget=DayInput(), required=False)
+
+
+class MapForm(DayForm):
+    """A day, a place, and how many days before and after it incidents are looked for."""
+
+    within = forms.CharField(
+        label=_("In and around the place"),
+        required=False,
+        max_length=300,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+        help_text=_("Its number, like L-000012, or its whole name; empty: everywhere."),
+    )
+    around = forms.IntegerField(
+        label=_("Incidents so many days before and after"), min_value=0, max_value=36500, required=False
+    )

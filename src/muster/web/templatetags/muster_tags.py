@@ -3,6 +3,7 @@
 Whatever has a direction of its own is isolated: in Arabic text an ISO date or an id is otherwise drawn reversed.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -39,6 +40,7 @@ class Cell:
 
 
 LANGUAGE_OF_SCRIPT = {"Arab": "ar", "Cyrl": "ru", "Latn": "und-Latn"}
+DAY = re.compile(r"(\d{4}-\d{2}-\d{2})")
 LONGEST_UNBROKEN = 20
 PAGE_OF = {f"vetting.{kind}": kind for kind in ("request", "roster", "case", "alert", "proposal", "decision")}
 
@@ -111,7 +113,11 @@ def as_written(text: object) -> SafeString:
 @register.filter
 def english(text: str) -> SafeString:
     """A sentence that the domain says in English only, which keeps its direction on an Arabic page."""
-    return format_html('<bdi lang="en" dir="ltr">{}</bdi>', text)
+    pieces = (
+        format_html('<span class="nowrap">{}</span>', piece) if number % 2 else piece
+        for number, piece in enumerate(DAY.split(text))
+    )
+    return format_html('<bdi lang="en" dir="ltr">{}</bdi>', format_html_join("", "{}", ((piece,) for piece in pieces)))
 
 
 @register.filter
