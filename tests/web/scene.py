@@ -9,6 +9,7 @@ from django.utils import timezone
 from muster.accounts.models import User
 from muster.accounts.policy import Role
 from muster.audit.acts import SystemActor
+from muster.registry.models import Import
 from muster.registry.predicates import Predicate
 from muster.vetting.actions import (
     open_request,
@@ -145,7 +146,22 @@ def registry_pages() -> dict[str, str]:
     claim(Predicate.POSITIONING, battalion, where, kind="site", dates=on("2012-01-01", "2020-01-01"))
     alleged = claim(Predicate.CONDUCT, man, what, kind="commanded")
     claim(Predicate.EXCULPATION, man, value="Acquitted by the military court in 2016.")
+    brought = Import.objects.create(
+        label=man.label,
+        dataset="dismissals",
+        form="dismissals",
+        state="staged",
+        names=["قائمة.csv"],
+        counts={"rows": 3, "rejected": 1, "new_subjects": 2, "claims": 5, "new_claims": 4, "withdrawn": 1},
+        rejected=[["list, row 3", ["name is empty", "measure is “fired”; write one of dismissed, suspended"]]],
+        sample={
+            "new": [["list, row 2", "Nabil Hazim", "dismissal", "dismissed; 7th Border Battalion; 2019-05-01"]],
+            "gone": [[alleged.number, "name", "Nabil Hazem"]],
+        },
+    )
     return {
+        "imports": "/registry/imports/",
+        "import": f"/registry/imports/{brought.pk}/",
         "registry": "/registry/?words=Nabil",
         "registry-person": f"/registry/person/{man.pk}/",
         "registry-unit": f"/registry/unit/{battalion.pk}/",

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from django.db.models import Q
 
 from muster.accounts.models import User
-from muster.accounts.scoping import Reader
+from muster.accounts.scoping import Reader, ScopedQuerySet
 from muster.errors import InputError
 from muster.names import Kind, Name, compare, parse, retrieval_keys
 from muster.registry.models import Claim, Grade, Identifier, Import, Person, Unit
@@ -95,6 +95,11 @@ def grades_of(claim: Claim, reader: Reader) -> tuple[str, str]:
         grades = [grade for grade in grades if isinstance(reader, User) and grade.grader_id == reader.pk]
     of_source = next((grade.grade for grade in grades if grade.is_of_source), "")
     return of_source, next((grade.grade for grade in grades if not grade.is_of_source), "")
+
+
+def imports(reader: Reader) -> ScopedQuerySet[Import]:
+    """All imports that this reader may see, newest first."""
+    return Import.objects.visible_to(reader).select_related("label__originator")
 
 
 def import_by_number(number: str, reader: Reader) -> Import:

@@ -7,7 +7,19 @@ from django.http import HttpResponseBase
 from django.urls import URLPattern, path
 
 from muster.registry.predicates import SubjectKind
-from muster.web.views import alerts, cases, decisions, gate, preferences, records, registry, requests, rosters, work
+from muster.web.views import (
+    alerts,
+    cases,
+    decisions,
+    evidence,
+    gate,
+    preferences,
+    records,
+    registry,
+    requests,
+    rosters,
+    work,
+)
 
 
 def page(address: str, view: Callable[..., HttpResponseBase], name: str, **given: object) -> URLPattern:
@@ -46,6 +58,12 @@ urlpatterns = [
     page("registry/", registry.search, "registry"),
     *(page(f"registry/{kind}/<int:pk>/", registry.show_record, kind, kind=kind) for kind in SubjectKind),
     page("registry/unit/<int:pk>/command/", registry.show_command, "command"),
+    page("registry/imports/", evidence.list_imports, "imports"),
+    page("registry/imports/<int:pk>/", evidence.show_import, "import"),
+    page("registry/imports/<int:pk>/progress/", evidence.show_import_progress, "import_progress"),
+    page("registry/imports/<int:pk>/apply/", evidence.apply, "apply_import"),
+    page("registry/imports/<int:pk>/undo/", evidence.undo, "undo_import"),
+    page("registry/export/", evidence.export, "export_registry"),
     page("claims/<int:pk>/", registry.show_claim, "claim"),
     page("lists/", records.show_lists, "lists"),
     page("audit/", records.show_audit, "audit"),
