@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from django.db.models import Q
 
 from muster.accounts.models import User
-from muster.accounts.scoping import Reader
+from muster.accounts.scoping import Reader, ScopedQuerySet
 from muster.errors import InputError
 from muster.names import Kind, Name, compare, parse, retrieval_keys
 from muster.registry.models import Claim, Grade, Identifier, Import, Person, Unit
@@ -113,6 +113,11 @@ def grades_open_to(claim: Claim, reader: Reader) -> str:
         return ""
     given = {grade.is_of_source for grade in grades}
     return "".join(scale for scale in (SOURCE_GRADES, WORD_GRADES) if (scale is SOURCE_GRADES) not in given)
+
+
+def imports(reader: Reader) -> ScopedQuerySet[Import]:
+    """All imports that this reader may see, newest first."""
+    return Import.objects.visible_to(reader).select_related("label__originator")
 
 
 def import_by_number(number: str, reader: Reader) -> Import:

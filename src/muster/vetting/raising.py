@@ -59,7 +59,7 @@ def _alert(case: Case, check: Check, draft: AlertDraft, label: Label, rescreenin
 
 
 def joined(one: Label, other: Label) -> Label:
-    """The label of what rests on both: only who may read either may read it."""
+    """The label of what rests on both: only who may read both may read it."""
     return one if one.pk == other.pk else Label.objects.obtain(join_markings(one.marking, other.marking))
 
 
