@@ -17,8 +17,8 @@ from muster.registry.policy import Subject
 from muster.registry.predicates import ClaimStatus, Predicate, SubjectKind
 from muster.registry.queries import grades_of
 from muster.registry.recording import CitationDraft, claim_label
+from muster.registry.records import claim_as_json
 from muster.registry.references import CitationWords, ClaimWords, read_citation, read_claim
-from muster.registry.statements import claim_as_json
 
 router = Router(tags=["registry"])
 

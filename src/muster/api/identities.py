@@ -9,7 +9,7 @@ from muster.registry.actions import resolve_identity as resolve
 from muster.registry.evidence import View
 from muster.registry.identities import identity_proposals, pair_file
 from muster.registry.predicates import Sameness
-from muster.registry.statements import pair_as_json
+from muster.registry.records import pair_as_json
 
 router = Router(tags=["registry"])
 

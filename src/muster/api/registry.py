@@ -12,7 +12,8 @@ from muster.registry.evidence import View
 from muster.registry.files import claim_file, record_file
 from muster.registry.models import Unit
 from muster.registry.predicates import SubjectKind
-from muster.registry.statements import claim_as_json, command_as_json, record_as_json
+from muster.registry.records import claim_as_json, record_as_json
+from muster.registry.statements import command_as_json
 
 router = Router(tags=["registry"])
 

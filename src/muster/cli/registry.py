@@ -8,7 +8,7 @@ import click
 from muster.accounts.models import Label
 from muster.accounts.policy import Marking, Tlp
 from muster.accounts.queries import organisation_by_code
-from muster.cli import claims, identities
+from muster.cli import claims, evidence, identities
 from muster.cli.output import note, print_json
 from muster.cli.people import reader
 from muster.registry.actions import Applied, apply_import, rebuild_projections, undo_import
@@ -111,7 +111,7 @@ def rebuild(*, as_json: bool) -> None:
         click.echo(", ".join(f"{count:,} {name}" for name, count in counts.items()) + " folded from claims.")
 
 
-for command in (*claims.COMMANDS, identities.identities):
+for command in (*claims.COMMANDS, *evidence.COMMANDS, identities.identities):
     registry.add_command(command)
 
 

@@ -10,7 +10,13 @@ from muster.registry.actions.claims import (
 from muster.registry.actions.identities import resolve_identity, search_identities
 from muster.registry.actions.imports import Applied, apply_import, undo_import
 from muster.registry.actions.sources import add_publication, add_source, declare_reprint
-from muster.registry.actions.subjects import appoint_commander, register_person, register_subjects, register_unit
+from muster.registry.actions.subjects import (
+    appoint_commander,
+    open_record,
+    register_person,
+    register_subjects,
+    register_unit,
+)
 
 __all__ = [
     "Applied",
@@ -21,6 +27,7 @@ __all__ = [
     "correct_claim",
     "declare_reprint",
     "grade_claim",
+    "open_record",
     "rebuild_projections",
     "record_claim",
     "register_person",
