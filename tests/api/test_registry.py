@@ -131,3 +131,14 @@ def test_two_records_are_said_to_be_one(keeper, caller):
     told = keeper.post(address, answer="same", reason="one card").json()
     assert (refused.status_code, told["merged"], told["said"][0]["answer"]) == (403, True, "same")
     assert caller.get(f"/registry/person/{second.pk}").json()["merged"] == [second.number]
+
+
+def test_what_if_somebody_took_a_post(caller):
+    upper, lower, who = unit("Upper"), unit("Lower"), person("Alpha")
+    under(lower, upper, LONG)
+    told = caller.get("/registry/what-if", person=who.number, post=upper.number, on="2016-04-07").json()
+    assert [(one["name"], one["certainty"]) for one in told["under"]] == [
+        ("Upper", "evidenced"),
+        ("Lower", "evidenced"),
+    ]
+    assert (told["decisions"], told["cases"], told["more"]) == ([], [], False)

@@ -60,6 +60,18 @@ def import_watchlist(folder: Path) -> None:
     import_list(actor=SystemActor("operator", frozenset({"operator"})), path=path, list_code="republic")
 
 
+def fill_registry() -> None:
+    """What the registry holds about the units of the roster: a brigade over a battalion, and who commands it."""
+    battalion, brigade, what = unit("7th Border Guard Battalion"), unit("4th Border Guard Brigade"), incident()
+    commander, days = person("Salim Rostam"), on("2020-01-01", "2030-01-01")
+    under(battalion, brigade, days)
+    posting(commander, brigade, days)
+    claim(Predicate.OCCURRENCE, what, dates=on("2021-04-07"))
+    claim(Predicate.CONDUCT, battalion, what, kind="direct")
+    claim(Predicate.CONDUCT, commander, what, kind="commanded")
+    claim(Predicate.EXCULPATION, commander, value="Acquitted by the military court in 2022.")
+
+
 def submit(requester: User) -> Request:
     request = open_request(
         actor=requester,
@@ -166,4 +178,5 @@ def registry_pages() -> dict[str, str]:
         "registry-chart": f"/registry/unit/{battalion.pk}/chart/?on=2015-04-07",
         "registry-map": "/registry/map/?on=2015-04-07",
         "registry-incident-chart": f"/registry/incident/{what.pk}/chart/",
+        "registry-what-if": f"/registry/what-if/?person={man.number}&post={corps.number}&on=2016-04-07",
     }

@@ -49,7 +49,7 @@ def gate_facts(subject: Person | Unit, *, assistance: AssistanceKind, on: date, 
         on=on,
         today=today,
         assistance=assistance,
-        person=_person_facts(person, user) if person else None,
+        person=person_facts(person, user) if person else None,
         unit=_unit_facts(unit, user) if unit else None,
         lists=tuple(
             ListFacts(name=state.title, as_of=state.as_of, greatest_age=settings.MUSTER_LIST_MAX_AGE)
@@ -91,7 +91,8 @@ def _unit_of(person: Person) -> Unit | None:
     return newest.unit if newest else person.unit
 
 
-def _person_facts(person: Person, user: Reader) -> SubjectFacts:
+def person_facts(person: Person, user: Reader) -> SubjectFacts:
+    """What the gate looks at of one person."""
     records = records_of(person.pk)
     decisions = Q(person__in=records, scope__in=ON_PERSON)
     alerts = Q(case__candidate__person__in=records)
@@ -111,7 +112,7 @@ def _unit_facts(unit: Unit, user: Reader) -> UnitFacts:
         unanswered_alerts=unanswered,
         hidden=hidden or more_hidden or holds_hidden,
         holds=holds,
-        commander=_person_facts(commander, user) if commander else None,
+        commander=person_facts(commander, user) if commander else None,
     )
 
 

@@ -50,7 +50,7 @@ _ASIDE: Final = re.compile(r"\(([^()]*)\)")
 def _load() -> dict[str, tuple[str, str]]:
     terms: dict[str, tuple[str, str]] = {}
     for row in read_table("organisation_terms"):
-        phrase = " ".join(fold_unit_word(word) for word in _WORD.findall(normalise(row["written"])))
+        phrase = " ".join(fold_unit_word(word) for word in _WORD.findall(_ELIDED.sub("", normalise(row["written"]))))
         terms.setdefault(phrase, (row["field"], row["canonical"]))
     return terms
 
@@ -148,7 +148,7 @@ def compare_organisations(a: Name, b: Name) -> Comparison:
     if b.text < a.text:  # the same work in the same order, whoever stands first
         turned = _compare(b, a)
         flipped = [Statement(said.relation, said.right, said.left, said.weight) for said in turned.statements]
-        return Comparison(turned.score, turned.verdict, tuple(flipped))
+        return Comparison(turned.score, tuple(flipped))
     return _compare(a, b)
 
 

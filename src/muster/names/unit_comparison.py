@@ -11,20 +11,30 @@ from muster.names.comparison import Comparison, Relation, Statement, conclude
 from muster.names.folding import ARABIC
 from muster.names.retrieval import findable, shares_key
 from muster.names.tokens import Token, similarity
+from muster.names.unit_acronyms import abbreviates, filled, is_acronym, opposite_of
+from muster.names.unit_services import belongs, is_force, of_other_services
 from muster.names.written import Formation, Name, UnitFields
 
 NUMBER: Final = 3.0
 NUMBER_OMITTED: Final = 2.4
+NUMBER_OMITTED_ACRONYM: Final = 4.0
 NUMBER_OMITTED_NAMED: Final = 1.0
 ECHELON: Final = 1.5
 ECHELON_OMITTED: Final = 1.0
+ECHELON_TRANSLATED: Final = 0.5
+"""A force that goes by a name: what is a كتيبة here is a brigade there."""
+LEVELS_TRANSLATED: Final = 2
 PARENT_OMITTED: Final = 0.4
 BRANCH: Final = 1.5
 BRANCH_OMITTED: Final = 0.6
+FORCE_OMITTED: Final = 2.6
+"""A branch with units and numbers of its own: the 3rd mobile brigade and the 3rd brigade are two."""
 SERVICE: Final = 0.8
 SERVICE_OMITTED: Final = 0.3
+SERVICE_OMITTED_ALONE: Final = 0.9
+"""Where neither a number nor a name agrees: special forces, special police."""
 COUNTRY: Final = 0.4
-COUNTRY_OMITTED: Final = 0.5
+COUNTRY_OMITTED: Final = 0.3
 DIRECTION: Final = 1.0
 DIRECTION_OMITTED: Final = 1.0
 WORD: Final = 1.5
@@ -36,25 +46,11 @@ VETO: Final = 0.30
 NESTED: Final = 0.40
 WORD_SAME_AT: Final = 0.72
 ACRONYM: Final = 3.0
+ACRONYM_ALONE: Final = 0.85
 HONORIFIC: Final = 2.5
 HONORIFIC_ALONE: Final = 0.80
+BATTALION: Final = 4
 GENERIC: Final = frozenset({"unit", "force", "headquarters"})
-_ABOVE: Final = {
-    "defence ministry": frozenset({"armed forces", "army", "navy", "air force", "counter terrorism service"}),
-    "armed forces": frozenset({"army", "navy", "air force", "national guard"}),
-    "interior ministry": frozenset(
-        {"police", "federal police", "gendarmerie", "civil defence", "customs", "national guard", "prison"}
-    ),
-    "police": frozenset({"federal police"}),
-    "revolutionary guard": frozenset({"quds force", "basij"}),
-}
-"""Services and those that belong to them: the one may stand for the other."""
-_OF_THE_ARMY: Final = frozenset(
-    {"infantry", "armour", "artillery", "mechanised", "motorised", "cavalry", "mountain", "airborne", "camel"}
-)
-_NOT_OF_THE_ARMY: Final = frozenset(
-    {"police", "federal police", "gendarmerie", "navy", "air force", "prison", "customs", "civil defence"}
-)
 
 
 def compare_units(a: Name, b: Name) -> Comparison:
@@ -71,7 +67,16 @@ def _other_names(a: Name, b: Name) -> list[tuple[Name, Name]]:
     """The pairs that the names in brackets make: a unit may be written by its honorific alone."""
     left = a.unit.aliases if a.unit is not None else ()
     right = b.unit.aliases if b.unit is not None else ()
-    return [(alias, b) for alias in left] + [(a, alias) for alias in right]
+    found = [(alias, b) for alias in left if alias.text != a.text or _has_acronym_of(alias, b)]
+    return found + [(a, alias) for alias in right if alias.text != b.text or _has_acronym_of(alias, a)]
+
+
+def _has_acronym_of(short: Name, long: Name) -> bool:
+    """Whether a word of a name that is read without its short forms is the acronym of the other."""
+    if short.unit is None or long.unit is None:
+        return False
+    fields, bare = long.unit, short.bare
+    return any(is_acronym(word, bare, fields) for word in short.unit.words)
 
 
 class _Weighing:
@@ -89,15 +94,20 @@ class _Weighing:
         self.words_one = list(self.one.words)
         self.words_other = list(self.other.words)
         self.numbers_agree = False
+        self.named = False
+        self.acronymic = False
 
     def comparison(self) -> Comparison:
         if self._written_alike():
             return conclude(findable(1.0, self.a, self.b), self.statements)
         if self._by_honorific():
             return conclude(findable(HONORIFIC_ALONE, self.a, self.b), self.statements)
+        if abbreviates(self.a.bare, self.other) or abbreviates(self.b.bare, self.one):
+            self._say(Relation.ACRONYM, self.a.bare, self.b.bare, ACRONYM_ALONE)
+            return conclude(findable(ACRONYM_ALONE, self.a, self.b), self.statements)
         self._acronyms()
-        words = self._words()
-        self._formations(named=words > 0)
+        self.named = self._words() > 0
+        self._formations()
         self._sets(self.one.branches, self.other.branches, BRANCH, BRANCH_OMITTED)
         self._services()
         self._kinds()
@@ -151,39 +161,21 @@ class _Weighing:
     def _acronyms(self) -> None:
         """RIM beside Régiment d'Infanterie Motorisée, ERD beside Emergency Response Division."""
         self.one, self.other = (
-            self._acronym(self.words_one, self.one, self.other),
-            self._acronym(self.words_other, self.other, self.one),
+            self._acronym(self.words_one, self.a, self.one, self.other),
+            self._acronym(self.words_other, self.b, self.other, self.one),
         )
 
-    def _acronym(self, words: list[Token], short: UnitFields, long: UnitFields) -> UnitFields:
+    def _acronym(self, words: list[Token], name: Name, short: UnitFields, long: UnitFields) -> UnitFields:
         for word in tuple(words):
-            if (
-                2 <= len(word.latin) <= 8
-                and word.latin in long.acronyms
-                and not any(word is other for other in long.words)
-            ):
+            if is_acronym(word, name.bare, long):
                 words.remove(word)
                 opposite = self.words_other if words is self.words_one else self.words_one
-                opposite[:] = [other for other in opposite if short.formations or other.latin[:1] not in word.latin]
+                if not short.formations:
+                    opposite[:] = opposite_of(word.latin, opposite)
                 self.agreed += ACRONYM
+                self.acronymic = True
                 self._say(Relation.ACRONYM, word.text, self.b.bare if words is self.words_one else self.a.bare, ACRONYM)
-                number = short.free_numbers[:1]
-                filled = tuple(
-                    Formation(formation.echelon, formation.level, number[0] if number and not place else "")
-                    for place, formation in enumerate(long.formations)
-                )
-                return UnitFields(
-                    formations=short.formations or filled,
-                    free_numbers=() if filled and not short.formations else short.free_numbers,
-                    branches=short.branches or long.branches,
-                    services=short.services or long.services,
-                    countries=short.countries,
-                    words=short.words,
-                    parents=short.parents,
-                    directions=short.directions,
-                    places=short.places,
-                    acronyms=short.acronyms,
-                )
+                return filled(short, long)
         return short
 
     def _words(self) -> int:
@@ -239,6 +231,8 @@ class _Weighing:
         one, other = list(self.one.places), list(self.other.places)
         rest_one = [p for p in one if not _among(p, other) and not _among(p, self.other.words)]
         rest_other = [q for q in other if not _among(q, one) and not _among(q, self.one.words)]
+        rest_one = [p for p in rest_one if not is_acronym(p, self.a.text, self.other)]
+        rest_other = [q for q in rest_other if not is_acronym(q, self.b.text, self.one)]
         if len(rest_one) < len(one):
             self._agree(_written(one), _written(other), WORD)
         if rest_one and rest_other:
@@ -249,10 +243,10 @@ class _Weighing:
 
     # fields
 
-    def _formations(self, *, named: bool) -> None:
+    def _formations(self) -> None:
         one, other = _main(self.one), _main(self.other)
         if one is None or other is None:
-            self._number(_number(one, self.one), _number(other, self.other), named=named)
+            self._number(_number(one, self.one), _number(other, self.other))
             if one is not None or other is not None:
                 self._omit(one.echelon if one else "", other.echelon if other else "", ECHELON_OMITTED)
             return
@@ -260,7 +254,7 @@ class _Weighing:
             self._other_echelon(one, other)
             return
         self._agree(one.echelon, other.echelon, ECHELON * (0.5 if one.echelon in GENERIC else 1.0))
-        self._number(_number(one, self.one), _number(other, self.other), named=named)
+        self._number(_number(one, self.one), _number(other, self.other))
         self._parents(one, other)
 
     def _other_echelon(self, one: Formation, other: Formation) -> None:
@@ -276,10 +270,21 @@ class _Weighing:
             if one.number:
                 self._agree(one.number, other.number, NUMBER)
                 self.numbers_agree = True
+        elif self.named and self._translated(one, other):
+            self._omit(left, right, ECHELON_TRANSLATED)
         else:
             self._contradict(left, right)
 
-    def _number(self, left: str, right: str, *, named: bool) -> None:
+    def _translated(self, one: Formation, other: Formation) -> bool:
+        """Whether two echelons without numbers stand in an Arabic and another name, and are near each other."""
+        return (
+            not (one.number or other.number or self.one.free_numbers or self.other.free_numbers)
+            and min(one.level, other.level) >= BATTALION
+            and abs(one.level - other.level) <= LEVELS_TRANSLATED
+            and (self.a.script == ARABIC) != (self.b.script == ARABIC)
+        )
+
+    def _number(self, left: str, right: str) -> None:
         rest_one, rest_other = self.one.free_numbers, self.other.free_numbers
         if left and right:
             if left == right and (not rest_one or not rest_other or set(rest_one) & set(rest_other)):
@@ -288,7 +293,8 @@ class _Weighing:
             else:
                 self._contradict(left, right, VETO * 0.5)
         elif left or right:
-            self._omit(left, right, NUMBER_OMITTED_NAMED if named else NUMBER_OMITTED)
+            omitted = NUMBER_OMITTED_ACRONYM if self.acronymic else NUMBER_OMITTED
+            self._omit(left, right, NUMBER_OMITTED_NAMED if self.named else omitted)
 
     def _parents(self, one: Formation, other: Formation) -> None:
         parents_one = [p for p in (*self.one.formations, *self.one.parents) if p is not one]
@@ -315,9 +321,9 @@ class _Weighing:
         for branch in sorted(shared):
             self._agree(branch, branch, weight)
         for branch in sorted(left - shared):
-            self._omit(branch, "", omitted)
+            self._omit(branch, "", FORCE_OMITTED if is_force(branch) else omitted)
         for branch in sorted(right - shared):
-            self._omit("", branch, omitted)
+            self._omit("", branch, FORCE_OMITTED if is_force(branch) else omitted)
 
     def _kinds(self) -> None:
         """Two bodies of one place without numbers: its police and its traffic department are not one."""
@@ -326,35 +332,23 @@ class _Weighing:
             other.branches and not other.services and one.services and not one.branches
         )
         said, said_other = _said(one.branches | one.services), _said(other.branches | other.services)
-        if self._of_another_service(one, other) or self._of_another_service(other, one):
+        if of_other_services(one, other) or of_other_services(other, one):
             self._contradict(said, said_other)
         elif crossed and not self.numbers_agree:
             self._contradict(said, said_other, WORDS_CONTRADICTED)
-
-    def _of_another_service(self, one: UnitFields, other: UnitFields) -> bool:
-        """An infantry brigade is none of the police, the navy or the air force."""
-        return (
-            not one.services
-            and not other.branches
-            and not one.branches.isdisjoint(_OF_THE_ARMY)
-            and not other.services.isdisjoint(_NOT_OF_THE_ARMY)
-        )
 
     def _services(self) -> None:
         left, right = self.one.services, self.other.services
         if left & right:
             self._agree(_said(left & right), _said(left & right), SERVICE)
         elif left and right:
-            if any(_belongs(one, other) or _belongs(other, one) for one in left for other in right):
+            if any(belongs(one, other) or belongs(other, one) for one in left for other in right):
                 self._omit(_said(left), _said(right), SERVICE_OMITTED)
             else:
                 self._contradict(_said(left), _said(right))
         elif left or right:
-            self._omit(_said(left), _said(right), SERVICE_OMITTED)
-
-
-def _belongs(service: str, above: str) -> bool:
-    return above in _ABOVE and service in _ABOVE[above]
+            alone = not self.numbers_agree and not self.named
+            self._omit(_said(left), _said(right), SERVICE_OMITTED_ALONE if alone else SERVICE_OMITTED)
 
 
 def _main(fields: UnitFields) -> Formation | None:

@@ -43,12 +43,18 @@ def fold_unit_phrase(text: str) -> str:
 
 
 _ROWS: Final = list(read_table("unit_terms"))
+_NAMED: Final = list(read_table("organisation_terms"))
+"""Armed groups and parties have their names there; those of several words are names of units too."""
 
 
 def _load() -> dict[str, Term]:
     terms: dict[str, Term] = {}
     for row in _ROWS:
         terms.setdefault(fold_unit_phrase(row["written"]), Term(row["field"], row["canonical"], int(row["level"] or 0)))
+    for row in _NAMED:
+        if " " in row["written"] and row["field"] in {"short", "name"}:
+            field = "short" if row["field"] == "short" else "word"
+            terms.setdefault(fold_unit_phrase(row["written"]), Term(field, row["canonical"], 0))
     return terms
 
 
@@ -67,7 +73,7 @@ LONGEST_PHRASE: Final = max(phrase.count(" ") + 1 for phrase in TERMS)
 _OPENINGS: Final = frozenset(phrase.partition(" ")[0] for phrase in TERMS)
 _TRANSLATIONS: Final = {
     fold_unit_word(row["written"]): row["canonical"]
-    for row in read_table("organisation_terms")
+    for row in _NAMED
     if row["field"] in {"word", "name"} and " " not in row["written"]
 } | {fold_unit_word(form): fold_latin(row["name"]) for row in read_table("places") for form in row["forms"].split()}
 
@@ -108,23 +114,7 @@ def blended(meaning: str, written: str) -> Token:
     translation = token(meaning)
     if meaning == written or " " in written or not written:
         return translation
-    heard = token(written)
-    return Token(
-        text=heard.text,
-        script=heard.script,
-        folded=translation.folded,
-        latin=heard.latin,
-        compound=heard.compound,
-        stem=heard.stem,
-        sounds=heard.sounds,
-        skeletons=heard.skeletons,
-        names=heard.names,
-        nicknames=heard.nicknames,
-        groups=heard.groups,
-        must=heard.must,
-        may=heard.may,
-        chained=heard.chained,
-    )
+    return Token(token(written).text, meaning=translation.folded)
 
 
 def term_at(folded: list[str], at: int, *, short: bool = True) -> tuple[int, Term | None]:

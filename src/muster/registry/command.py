@@ -102,7 +102,7 @@ def commanders_of(
         (at, person, span, behind, standing)
         for at, spans in postings.items()
         for person, span, behind in spans
-        if (standing := _standing_command(span, person, spans, on)) is not None
+        if (standing := standing_command(span, person, spans, on)) is not None
     ]
     persons = view.readable(Person.objects.all()).in_bulk({person for _, person, *_ in standing_there})
     held = [found for found in standing_there if found[1] in persons]
@@ -141,14 +141,14 @@ def chain_of_command(unit: Unit, on: date | None, view: View, *, task_forces: bo
 
 def climb(unit: Unit, on: date | None, view: View, *, task_forces: bool = True) -> Chain:
     """The chain before its evidence is weighed."""
-    above = _ever_above(unit)
+    above = ever_linked({unit.pk})
     rows = view.rows({Predicate.RELATION, Predicate.CLASSIFICATION}, Q(unit__in=above))
     units = view.readable(Unit.objects.all()).in_bulk(above) | {unit.pk: unit}
     found: dict[tuple[int, int, str, str], tuple[Certainty, Span]] = {}
     relations = [
         row for row in rows if row.predicate == Predicate.RELATION and {row.unit, row.other_unit} <= set(units)
     ]
-    commanding = [row for row in relations if is_command(row) or (task_forces and row.kind == RelationKind.MEMBER_OF)]
+    commanding = [row for row in relations if carries_command(row, task_forces=task_forces)]
     for link, span, _ in spans_by(commanding, lambda row: (row.unit or 0, row.other_unit or 0, row.kind, row.category)):
         standing = span.standing(on) if on else Certainty.EVIDENCED
         best = found.get(link)
@@ -192,21 +192,30 @@ def units_below(start: Unit, on: date, view: View, most: int) -> tuple[dict[int,
     return reach, links
 
 
-def _ever_above(unit: Unit) -> set[int]:
-    """The unit and all that any claim ever put above it, whatever its date, marking or status: a bound for one read."""
-    above, level = {unit.pk}, {unit.pk}
+def carries_command(row: Row, *, task_forces: bool = True) -> bool:
+    """Whether orders go through this relation: that of command, or into a task force."""
+    return is_command(row) or (task_forces and row.kind == RelationKind.MEMBER_OF)
+
+
+def ever_linked(units: Collection[int], *, below: bool = False, most: int = MOST_UNITS) -> set[int]:
+    """These units and all that any claim ever put above (or below) them, whatever its date, marking or status.
+
+    A bound for one read: it goes on level by level until more than `most` are found.
+    """
+    found, level = set(units), set(units)
+    end, start = ("unit_id", "other_unit_id") if below else ("other_unit_id", "unit_id")
     with connection.cursor() as cursor:
-        while level and len(above) <= MOST_UNITS:
+        while level and len(found) <= most:
             # By levels and not by a recursive query: SQLite filters that by a scan of all relations. The literal, and
             # not a parameter, is what lets it use the partial index.
             cursor.execute(
-                "SELECT other_unit_id FROM registry_claim WHERE predicate = 'relation' "  # noqa: S608 -- placeholders only
-                f"AND unit_id IN ({', '.join(['%s'] * len(level))})",
+                f"SELECT {end} FROM registry_claim WHERE predicate = 'relation' "  # noqa: S608 -- placeholders only
+                f"AND {start} IN ({', '.join(['%s'] * len(level))})",
                 list(level),
             )
-            level = {superior for (superior,) in cursor.fetchall()} - above
-            above |= level
-    return above
+            level = {linked for (linked,) in cursor.fetchall()} - found
+            found |= level
+    return found
 
 
 def _by_then(rows: Sequence[Row], on: date) -> Sequence[Row]:
@@ -214,7 +223,7 @@ def _by_then(rows: Sequence[Row], on: date) -> Sequence[Row]:
     return [row for row in rows if row.dates.first is not None and row.dates.first <= on] or rows[:1]
 
 
-def _standing_command(
+def standing_command(
     span: Span, person: int, spans: Sequence[tuple[int, Span, list[Row]]], on: date
 ) -> Certainty | None:
     """How well a command stands on a day; evidence of another commander in between ends what is only inferred."""

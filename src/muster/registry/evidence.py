@@ -22,12 +22,12 @@ M = TypeVar("M", bound=Model)
 
 
 class View:
-    """Through whose eyes, and with the knowledge of which day, the registry is read; None is all that is known now.
+    """Through whose eyes, and with the knowledge of which day or moment, the registry is read; None is the present one.
 
     Which markings the reader may read is asked once, for all reads through one view.
     """
 
-    def __init__(self, reader: Reader, known_on: date | None = None) -> None:
+    def __init__(self, reader: Reader, known_on: date | datetime | None = None) -> None:
         self.reader = reader
         self.known_on = known_on
 
@@ -61,9 +61,9 @@ class View:
 
     @property
     def moment(self) -> datetime | None:
-        """The end of that day, in UTC."""
-        if self.known_on is None:
-            return None
+        """The end of that day, in UTC; a moment itself."""
+        if self.known_on is None or isinstance(self.known_on, datetime):
+            return self.known_on
         return datetime.combine(self.known_on + timedelta(days=1), time(), UTC) - timedelta(microseconds=1)
 
     def readable(self, rows: ScopedQuerySet[M]) -> ScopedQuerySet[M]:

@@ -158,11 +158,11 @@ def _near(at: Collection[int], first: date, last: date, described: set[str], vie
     rows = view.rows({Predicate.POSITIONING}, Q(other_place__in=places))
     posted = {row.unit for row in rows if row.unit}
     units = view.readable(Unit.objects.all()).in_bulk(posted)
-    fitting = _fitting(view.rows({Predicate.CLASSIFICATION}, Q(unit__in=posted)), posted, described)
+    classed = fitting(view.rows({Predicate.CLASSIFICATION}, Q(unit__in=posted)), posted, described)
     held = [
         (unit, place, kind, span, standing)
         for (unit, place, kind), span, _ in spans_by(rows, lambda row: (row.unit or 0, row.other_place or 0, row.kind))
-        if unit in units and unit in fitting and (standing := span.during(first, last))
+        if unit in units and unit in classed and (standing := span.during(first, last))
     ]
     weighed = strengths({number: span.evidence for number, (_, _, _, span, _) in enumerate(held)}, view)
     near = [
@@ -172,7 +172,7 @@ def _near(at: Collection[int], first: date, last: date, described: set[str], vie
     return tuple(sorted(near, key=lambda found: (CERTAINTIES.index(found.certainty), found.unit.name)))
 
 
-def _fitting(rows: Collection[Row], units: Collection[int], described: set[str]) -> set[int]:
+def fitting(rows: Collection[Row], units: Collection[int], described: set[str]) -> set[int]:
     """Units of a class that was described; a unit of no known class fits, and everything fits no description."""
     classes: dict[int, set[str]] = {unit: set() for unit in units}
     for row in rows:

@@ -10,8 +10,8 @@ from django.db.models import Q
 from muster.accounts.scoping import ScopedQuerySet
 from muster.registry.evidence import View
 from muster.registry.folding import choose_names, spans_by
-from muster.registry.imports import ANCHORS
 from muster.registry.models import Citation, Claim, ClaimCitation, Incident, Person, Place, Unit
+from muster.registry.origins import ANCHORS
 from muster.registry.predicates import Predicate, SubjectKind
 from muster.registry.spans import Dates, Span
 
@@ -19,6 +19,8 @@ Record = Person | Unit | Place | Incident
 MOST_CLAIMS = 500
 SINGLE = {Predicate.BIRTH, Predicate.GENDER, Predicate.PARENT_NAME}
 """What can be only one: two values of these contradict each other."""
+ADVERSE = (Predicate.CONDUCT, Predicate.DISMISSAL, Predicate.SANCTION)
+"""What speaks against somebody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,7 @@ def record_file(kind: SubjectKind, pk: int, view: View) -> RecordFile:
     by_predicate: dict[Predicate, list[Statement]] = defaultdict(list)
     for statement in statements:
         by_predicate[Predicate(statement.claim.predicate)].append(statement)
-    against = by_predicate.pop(Predicate.CONDUCT, [])
+    against = [row for predicate in ADVERSE for row in by_predicate.pop(predicate, [])]
     speaking_for = by_predicate.pop(Predicate.EXCULPATION, [])
     return RecordFile(
         kind=kind,

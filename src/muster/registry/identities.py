@@ -18,6 +18,7 @@ from muster.registry.policy import SECOND_FACTS, is_second_fact
 from muster.registry.predicates import Predicate
 from muster.screening import Hit, Query, Record, build_index, open_index, score_pair
 from muster.screening.results import Component
+from muster.screening.storage import Verify
 
 MOST_ALIKE = 50
 ALIKE_FROM = 0.70
@@ -114,7 +115,7 @@ def alike_pairs() -> dict[tuple[int, int], float]:
         return pairs
     with TemporaryDirectory(prefix="muster-identities-") as folder:
         build_index(records, Path(folder) / "index", lists=())
-        index = open_index(Path(folder) / "index", verify=False)
+        index = open_index(Path(folder) / "index", verify=Verify.NOTHING)
         for record in records:
             for hit in index.search(_query(record), limit=MOST_ALIKE + 1, threshold=ALIKE_FROM).hits:
                 pair = (min(int(record.id), int(hit.record.id)), max(int(record.id), int(hit.record.id)))

@@ -32,6 +32,9 @@ class Predicate(StrEnum):
     AFFILIATION = "affiliation"
     CONDUCT = "conduct"
     EXCULPATION = "exculpation"
+    DISMISSAL = "dismissal"
+    SANCTION = "sanction"
+    ASSISTANCE = "assistance"
     SUCCESSION = "succession"
     OCCURRENCE = "occurrence"
     VIOLATION = "violation"
@@ -116,6 +119,9 @@ SHAPES: Mapping[Predicate, Shape] = {
     Predicate.AFFILIATION: Shape(frozenset({_P}), frozenset({_U}), value_needed=True),
     Predicate.CONDUCT: Shape(frozenset({_P, _U}), frozenset({_I}), kinds=CONDUCTS),
     Predicate.EXCULPATION: Shape(frozenset({_P, _U}), frozenset({_I}), value_needed=True),
+    Predicate.DISMISSAL: Shape(frozenset({_P}), frozenset({_U}), value_needed=True),
+    Predicate.SANCTION: _words(_P, _U),
+    Predicate.ASSISTANCE: _words(_U),
     Predicate.SUCCESSION: _link(_U, _U),
     Predicate.OCCURRENCE: Shape(frozenset({_I}), frozenset({_L})),
     Predicate.VIOLATION: _words(_I),

@@ -139,7 +139,11 @@ def unit_by_reference(text: str, reader: Reader) -> Unit:
     if digits.isdecimal() and digits != text:
         found = list(units.filter(pk=int(digits)))
     else:
-        found = list(units.filter(Q(origin=f"sfm:{text}") | Q(key=written_key(text)) | Q(name=text))[:2])
+        found = list(
+            units.filter(
+                Q(origin=f"sfm:{text}") | Q(origin__startswith=f"sfm:{text}@") | Q(key=written_key(text)) | Q(name=text)
+            )[:2]
+        )
     if not found and (meant := UnitFinder().find(text)) is not None:
         found = list(units.filter(pk=meant))
     if len(found) != 1:

@@ -1,6 +1,6 @@
 """Writing claims for the acts that answer for them: from drafts to rows, one by one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -175,9 +175,12 @@ def write_claim(
     return claim
 
 
-def touched_by(claims: Sequence[Claim]) -> dict[SubjectKind, set[int]]:
-    """Which records must be folded anew because of these claims."""
-    touched: dict[SubjectKind, set[int]] = {kind: set() for kind in SubjectKind}
+Touched = dict[SubjectKind, set[int]]
+
+
+def touched_by(claims: Iterable[Claim], touched: Touched | None = None) -> Touched:
+    """Which records must be folded anew because of these claims, added to those that must be already."""
+    touched = {kind: set() for kind in SubjectKind} if touched is None else touched
     for claim in claims:
         kind, pk = claim.subject
         touched[kind].add(pk)

@@ -155,6 +155,24 @@ class GateForm(forms.Form):
     on = forms.DateField(label=_("Day of delivery"), widget=DayInput())
 
 
+class WhatIfForm(forms.Form):
+    """Who would take which post, and when."""
+
+    person = forms.CharField(
+        label=_("Person"),
+        max_length=400,
+        help_text=_("A person's number, an ID number, or the whole name."),
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
+    post = forms.CharField(
+        label=_("Commander of the unit"),
+        max_length=400,
+        help_text=_("The unit's number or its whole name."),
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
+    on = forms.DateField(label=_("On the day"), widget=DayInput())
+
+
 class DayForm(forms.Form):
     """A day of the past, and the day whose knowledge is asked for."""
 

@@ -7,6 +7,7 @@ from muster.registry.actions.claims import (
     record_claim,
     withdraw_claim,
 )
+from muster.registry.actions.exports import Exported, export_registry
 from muster.registry.actions.identities import resolve_identity, search_identities
 from muster.registry.actions.imports import Applied, apply_import, undo_import
 from muster.registry.actions.sources import add_publication, add_source, declare_reprint
@@ -20,12 +21,14 @@ from muster.registry.actions.subjects import (
 
 __all__ = [
     "Applied",
+    "Exported",
     "add_publication",
     "add_source",
     "apply_import",
     "appoint_commander",
     "correct_claim",
     "declare_reprint",
+    "export_registry",
     "grade_claim",
     "open_record",
     "rebuild_projections",

@@ -8,13 +8,13 @@ SUBJECTS = ("person", "unit", "place", "incident")
 SAME = " AND ".join(f"r.{kind}_id IS NOT DISTINCT FROM NEW.{kind}_id" for kind in SUBJECTS)
 PREDICATES = [
     *("name", "identifier", "birth", "gender", "nationality", "parent-name", "classification", "country", "existence"),
-    *("relation", "positioning", "posting", "affiliation", "conduct", "exculpation", "succession", "occurrence"),
-    *("violation", "perpetrator", "description", "within", "coordinates"),
+    *("relation", "positioning", "posting", "affiliation", "conduct", "exculpation", "dismissal", "sanction"),
+    *("assistance", "succession", "occurrence", "violation", "perpetrator", "description", "within", "coordinates"),
 ]
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registry", "0003_insert_only")]
+    dependencies = [("registry", "0004_exchange")]
 
     operations = [
         migrations.RemoveConstraint(model_name="claim", name="claim_predicate_known"),

@@ -1,6 +1,6 @@
 """Subjects, the evidence about them, claims, and what is folded from claims."""
 
-from muster.registry.models.claims import Claim, ClaimCitation, Grade, Import
+from muster.registry.models.claims import Claim, ClaimCitation, Grade, Import, ImportState
 from muster.registry.models.evidence import Citation, Publication, Source
 from muster.registry.models.identities import Identity, Likeness
 from muster.registry.models.projections import Positioning, Posting, Relation
@@ -14,6 +14,7 @@ __all__ = [
     "Identifier",
     "Identity",
     "Import",
+    "ImportState",
     "Incident",
     "Likeness",
     "Person",

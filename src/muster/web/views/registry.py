@@ -8,6 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from muster.assistance.what_if import suppose
+from muster.errors import InputError
 from muster.registry.actions import open_record
 from muster.registry.command import who_commanded
 from muster.registry.evidence import View
@@ -17,7 +19,7 @@ from muster.registry.models import Incident, Person, Unit
 from muster.registry.policy import keeps_registry
 from muster.registry.predicates import SubjectKind
 from muster.registry.recording import record_label
-from muster.web.forms import DayForm, RecordForm
+from muster.web.forms import DayForm, RecordForm, WhatIfForm
 from muster.web.people import UserRequest
 from muster.web.refusals import refused_in
 from muster.web.timeline import draw_timeline
@@ -81,6 +83,23 @@ def show_record(request: UserRequest, pk: int, kind: SubjectKind) -> HttpRespons
         "record_url": reverse(f"record_{kind}", args=[pk]),
     }
     return render(request, "web/record.html", context)
+
+
+@require_safe
+@require_safe
+def what_if(request: UserRequest) -> HttpResponse:
+    """If a person took a post: the units under it, and what would have to be looked at again. Nothing is written."""
+    given = request.GET.dict() | ({} if request.GET.get("on") else {"on": str(timezone.localdate())})
+    asked = bool(request.GET.get("person") and request.GET.get("post"))
+    form = WhatIfForm(given) if asked else WhatIfForm(initial=given)
+    answer = None
+    if asked and form.is_valid():
+        try:
+            answer = suppose(**form.cleaned_data, user=request.user)
+        except InputError as error:
+            form.add_error(None, error.message)
+    status = 400 if form.errors else 200
+    return render(request, "web/what_if.html", {"form": form, "answer": answer}, status=status)
 
 
 @require_safe
