@@ -8,7 +8,8 @@ from pydantic import Field
 
 from muster.accounts.models import User
 from muster.api.access import caller
-from muster.api.schemas import ClaimOut, Text
+from muster.api.evidence import ClaimOut
+from muster.api.schemas import Text
 from muster.registry import actions
 from muster.registry.evidence import View
 from muster.registry.files import claim_file, readable_records

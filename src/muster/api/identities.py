@@ -4,7 +4,8 @@ from django.http import HttpRequest
 from ninja import Router, Schema, Status
 
 from muster.api.access import caller
-from muster.api.schemas import NamedOut, Text
+from muster.api.evidence import NamedOut
+from muster.api.schemas import Text
 from muster.registry.actions import resolve_identity as resolve
 from muster.registry.evidence import View
 from muster.registry.identities import identity_proposals, pair_file

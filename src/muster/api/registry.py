@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from ninja import Router
 
 from muster.api.access import caller
-from muster.api.schemas import ClaimOut, CommandOut, RecordOut, WhatIfOut
+from muster.api.evidence import ClaimOut, CommandOut, RecordOut, WhatIfOut
 from muster.assistance.what_if import suppose, what_if_as_json
 from muster.registry.command import who_commanded
 from muster.registry.evidence import View
