@@ -8,7 +8,7 @@ from django.http import FileResponse, HttpRequest
 from ninja import Router
 
 from muster.api.access import caller
-from muster.api.schemas import ClaimOut, CommandOut, RecordOut, WhatIfOut
+from muster.api.evidence import ClaimOut, CommandOut, RecordOut, WhatIfOut
 from muster.assistance.what_if import suppose, what_if_as_json
 from muster.registry.actions import export_registry
 from muster.registry.command import who_commanded
@@ -17,7 +17,8 @@ from muster.registry.exports.writing import WRITERS, ExportFormat
 from muster.registry.files import claim_file, record_file
 from muster.registry.models import Unit
 from muster.registry.predicates import SubjectKind
-from muster.registry.statements import claim_as_json, command_as_json, record_as_json
+from muster.registry.records import claim_as_json, record_as_json
+from muster.registry.statements import command_as_json
 
 router = Router(tags=["registry"])
 

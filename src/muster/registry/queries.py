@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.db.models import Q
 
@@ -9,7 +10,7 @@ from muster.accounts.models import User
 from muster.accounts.scoping import Reader, ScopedQuerySet
 from muster.errors import InputError
 from muster.names import Kind, Name, compare, parse, retrieval_keys
-from muster.registry.models import Claim, Grade, Identifier, Import, Person, Unit
+from muster.registry.models import Claim, Grade, Identifier, Identity, Import, Person, Unit
 from muster.registry.policy import (
     SOURCE_GRADES,
     WORD_GRADES,
@@ -88,6 +89,13 @@ def known_person(subject: SubjectFields, known: dict[str, list[Person]]) -> Pers
             if is_same_person(subject.name, subject.birth_date, person.name, person.birth_date):
                 return person
     return None
+
+
+def newest_evidence_at() -> datetime | None:
+    """When something was last claimed, or said about who is who; whoever may read it."""
+    claimed = Claim.objects.as_system().order_by("-pk").values_list("recorded_at", flat=True).first()
+    said = Identity.objects.as_system().order_by("-pk").values_list("decided_at", flat=True).first()
+    return max(filter(None, (claimed, said)), default=None)
 
 
 def records_of(person: int) -> set[int]:

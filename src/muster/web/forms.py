@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from muster.accounts.policy import Tlp
 from muster.registry.exports.writing import ExportFormat
+from muster.registry.predicates import SubjectKind
 from muster.registry.readers.formats import Format
 from muster.vetting.policy import AssistanceKind, Ground, Outcome, Scope, default_expiry
 from muster.web.words import word_for
@@ -91,6 +92,14 @@ class IdentityForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"), widget=note(key="r"), help_text=_("In a few words that somebody else can follow.")
     )
+
+
+class RecordForm(forms.Form):
+    """A bare record."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=lambda: choices(SubjectKind))
+    name = forms.CharField(label=_("Name"), max_length=300, widget=forms.TextInput(attrs={"dir": "auto"}))
+    own = forms.BooleanField(label=_("Keep it to my organisation"), required=False)
 
 
 class FindingForm(forms.Form):

@@ -59,6 +59,8 @@ urlpatterns = [
     page("decisions/<int:pk>/", decisions.show_decision, "decision"),
     page("gate/", gate.ask, "gate"),
     page("registry/", registry.search, "registry"),
+    page("registry/new/", registry.new_record, "new_record"),
+    page("registry/person/<int:pk>/where/", registry.show_where, "where"),
     page("registry/map/", charts.show_map, "map"),
     page("registry/identities/", identities.list_pairs, "identities"),
     page("registry/identities/<int:first>/<int:second>/", identities.show_pair, "identity"),

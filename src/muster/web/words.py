@@ -207,6 +207,7 @@ REGISTRY = {
     "member-of": Word(_("member of")),
     "site": Word(_("site")),
     "area": Word(_("area of operations")),
+    "class": Word(_("Class")),
     "direct": Word(_("direct")),
     "commanded": Word(_("commanded")),
     "present": Word(_("present")),

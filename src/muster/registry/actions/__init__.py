@@ -12,7 +12,13 @@ from muster.registry.actions.identities import resolve_identity, search_identiti
 from muster.registry.actions.imports import Applied, apply_import, undo_import
 from muster.registry.actions.sources import add_publication, add_source, declare_reprint
 from muster.registry.actions.staging import fail_import, obtain_marking, order_import, order_step, stage_import
-from muster.registry.actions.subjects import appoint_commander, register_person, register_subjects, register_unit
+from muster.registry.actions.subjects import (
+    appoint_commander,
+    open_record,
+    register_person,
+    register_subjects,
+    register_unit,
+)
 
 __all__ = [
     "Applied",
@@ -27,6 +33,7 @@ __all__ = [
     "fail_import",
     "grade_claim",
     "obtain_marking",
+    "open_record",
     "order_import",
     "order_step",
     "rebuild_projections",
