@@ -1,6 +1,7 @@
 """What the gate looks at: decisions, holds, commanders, alerts and the age of the lists."""
 
 import re
+from collections.abc import Iterator
 from datetime import date
 
 from django.conf import settings
@@ -8,9 +9,18 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from muster.accounts.scoping import Reader
-from muster.assistance.policy import DecisionFacts, GateFacts, ListFacts, SubjectFacts, UnitFacts
+from muster.assistance.policy import (
+    DecisionFacts,
+    GateFacts,
+    ListFacts,
+    RefusalAbove,
+    SubjectFacts,
+    UnitFacts,
+    standing_refusal,
+)
+from muster.audit.acts import SYSTEM
 from muster.errors import InputError
-from muster.registry.models import Identifier, Person, Unit
+from muster.registry.models import Identifier, Person, Relation, Unit
 from muster.registry.policy import normalised_identifier, written_key
 from muster.registry.queries import records_of
 from muster.vetting.models import Alert, Candidate, Case, Decision
@@ -61,6 +71,7 @@ def gate_facts(subject: Person | Unit, *, assistance: AssistanceKind, on: date, 
         assistance=assistance,
         person=person_facts(person, user) if person else None,
         unit=_unit_facts(unit, user) if unit else None,
+        refused_above=tuple(_refused_above(unit, user)) if unit else (),
         lists=tuple(
             ListFacts(name=state.title, as_of=state.as_of, greatest_age=settings.MUSTER_LIST_MAX_AGE)
             for state in list_states(now=timezone.now())
@@ -124,6 +135,25 @@ def _unit_facts(unit: Unit, user: Reader) -> UnitFacts:
         holds=holds,
         commander=person_facts(commander, user) if commander else None,
     )
+
+
+def _refused_above(unit: Unit, user: Reader) -> Iterator[RefusalAbove]:
+    """Refused units and commanders up the chain of command, whoever may read of them; hidden from who may not."""
+    lower, seen, readable = unit, {unit.pk}, True
+    for _ in range(settings.MUSTER_GATE_LEVELS):
+        upper = Unit.objects.as_system().filter(pk=lower.parent_id).first() if lower.parent_id else None
+        if upper is None or upper.pk in seen:
+            return
+        readable = readable and Relation.objects.visible_to(user).filter(unit=lower, superior=upper).exists()
+        facts = _unit_facts(upper, SYSTEM)
+        for subject in filter(None, (facts, facts.commander)):
+            if refusal := standing_refusal(subject):
+                known = Decision.objects.visible_to(user).filter(pk=int(refusal.number.removeprefix("D-"))).exists()
+                yield RefusalAbove(
+                    unit=upper.name, number=refusal.number, outcome=refusal.outcome, hidden=not (readable and known)
+                )
+        lower = upper
+        seen.add(upper.pk)
 
 
 def _decisions(condition: Q, user: Reader) -> tuple[tuple[DecisionFacts, ...], bool]:

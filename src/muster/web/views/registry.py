@@ -86,7 +86,6 @@ def show_record(request: UserRequest, pk: int, kind: SubjectKind) -> HttpRespons
 
 
 @require_safe
-@require_safe
 def what_if(request: UserRequest) -> HttpResponse:
     """If a person took a post: the units under it, and what would have to be looked at again. Nothing is written."""
     given = request.GET.dict() | ({} if request.GET.get("on") else {"on": str(timezone.localdate())})
