@@ -59,6 +59,13 @@ SAME = [
     ("2nd Army", "İkinci Ordu"),
     ("Headquarters, 7th Division", "HQ 7 Div"),
     ("CACOM 2", "Comando Aéreo de Combate No. 2"),
+    ("MOI - ERD / 3RD BDE / 1ST BN - 1SG - TEAM LEADER", "1st Battalion, 3rd Brigade, Emergency Response Division"),
+    ("126th Coastal Defence Brigade", "126-я отдельная бригада береговой обороны"),
+    ("40th Tactical Aviation Brigade", "40-ва бригада тактичної авіації"),
+    ("Quwat Sahl Ninawa", "قوات سهل نينوى"),
+    ("2nd Border Region Command", "قيادة المنطقة الحدودية الثانية"),
+    ("Talkushi Brigade 301", "كتيبة 301 تلكوشي"),
+    ("22e BR", "22e Bataillon de Reconnaissance"),
     ("WestMinCom", "Western Mindanao Command"),
     ("16th Armoured Division of Qazvin", "لشکر ۱۶ زرهی قزوین"),
     ("3rd SFB, SFR(A)", "3rd Special Forces Battalion, Special Forces Regiment (Airborne)"),
@@ -93,6 +100,9 @@ DIFFERENT = [
     ("Brigada Móvil 3", "Brigada 3"),
     ("RAB-4", "Rapid Action Battalion"),
     ("CACOM 2", "Comando Aéreo de Combate No. 3"),
+    ("51st IB, 1ID", "51st IB, 4ID"),
+    ("42/a. Zona Militar", "42/a. Región Militar"),
+    ("Compagnie de commandement, 21e RIM", "21e RIM"),
     ("18th Army Aviation Brigade", "18th Tank Brigade"),
     ("7ème Bataillon Commando", "7ème Bataillon du Train"),
     ("تیپ ۵۵ هوابرد", "تیپ ۵۵ زرهی"),
@@ -183,3 +193,10 @@ def test_parse_reads_numbers_in_all_writings(text: str, numbers: tuple[str, ...]
 
     assert unit is not None
     assert tuple(formation.number for formation in unit.formations) == numbers
+
+
+def test_compare_doubts_where_nothing_contradicts() -> None:
+    silent = compare("Kalimba Group", "Kalimba Group Tango Foxtrot Sierra", Kind.UNIT).score
+    vetoed = compare("Kalimba Brigade 7", "Kalimba Brigade 8", Kind.UNIT).score
+
+    assert (vetoed < 0.10, 0.35 <= silent < 0.70) == (True, True)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from muster.accounts.scoping import Reader
@@ -24,7 +24,17 @@ from muster.registry.models import Identifier, Person, Relation, Unit
 from muster.registry.policy import normalised_identifier, written_key
 from muster.registry.queries import records_of
 from muster.vetting.models import Alert, Candidate, Case, Decision
-from muster.vetting.policy import ADVERSE, REQUIRED_CHECKS, AssistanceKind, CaseState, CheckState, Outcome, Scope
+from muster.vetting.models.cases import CAME_AFTER_DECISION
+from muster.vetting.policy import (
+    ADVERSE,
+    REQUIRED_CHECKS,
+    Answer,
+    AssistanceKind,
+    CaseState,
+    CheckState,
+    Outcome,
+    Scope,
+)
 from muster.watchlists.queries import list_states
 
 NUMBER = re.compile(r"([PUC])-0*(\d+)", re.IGNORECASE)
@@ -166,9 +176,18 @@ def _decision_facts(row: Decision) -> DecisionFacts:
 
 
 def _unanswered(condition: Q, user: Reader) -> tuple[int, bool]:
-    """Unanswered alerts on cases with any decision or none, and whether some of them are hidden from this user."""
-    waiting = Alert.objects.as_system().filter(condition, answer="").exclude(case__state=CaseState.DECIDED)
-    readable = Alert.objects.visible_to(user).filter(condition, answer="").exclude(case__state=CaseState.DECIDED)
+    """Unanswered alerts on open cases, those that came after a decision, and whether some are hidden from this user.
+
+    One that came after a decision and is not answered "different" counts until the subject is decided anew.
+    """
+    later = Decision.objects.as_system().filter(made_at__gt=OuterRef("raised_at"))
+    on_person = later.filter(person=OuterRef("case__candidate__person"), scope__in=ON_PERSON)
+    on_unit = later.filter(unit=OuterRef("case__candidate__unit"), scope__in=ON_UNIT)
+    decided_anew = Exists(on_person) | Q(case__candidate__person__isnull=True) & Exists(on_unit)
+    since = Q(CAME_AFTER_DECISION) & ~Q(answer=Answer.DIFFERENT) & ~decided_anew
+    open_alerts = Q(condition, Q(answer="") & ~Q(case__state=CaseState.DECIDED) | since)
+    waiting = Alert.objects.as_system().filter(open_alerts)
+    readable = Alert.objects.visible_to(user).filter(open_alerts)
     count = waiting.count()
     return count, count != readable.count()
 

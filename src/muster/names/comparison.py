@@ -122,9 +122,16 @@ def calibrated(likeness: float) -> float:
     return 1.0
 
 
-def conclude(likeness: float, statements: Sequence[Statement]) -> Comparison:
-    """The comparison for a raw likeness and its reasons."""
-    return Comparison(calibrated(likeness), tuple(statements))
+def conclude(likeness: float, statements: Sequence[Statement], doubt: float = 0.0) -> Comparison:
+    """The comparison for a raw likeness and its reasons.
+
+    `doubt` is the share of pairs that are the same though next to nothing of them agrees, as measured on pairs labelled
+    by hand: names of which nothing contradicts may still mean one body that the tables do not know by both names.
+    """
+    score = calibrated(likeness)
+    if score < MATCH_AT:
+        score = round(doubt + score * (1.0 - doubt / MATCH_AT), 4)
+    return Comparison(score, tuple(statements))
 
 
 def verdict_of(score: float) -> Verdict:

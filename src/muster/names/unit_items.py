@@ -9,7 +9,15 @@ from functools import lru_cache
 from typing import Final
 
 from muster.names.folding import ARABIC, fold_latin, script_of
-from muster.names.unit_vocabulary import TERMS, Term, corrected, fold_unit_word, term_at, translated
+from muster.names.unit_vocabulary import (
+    TERMS,
+    Term,
+    corrected,
+    fold_unit_word,
+    term_at,
+    translated,
+    uninflected,
+)
 
 MOST_WORDS: Final = 40
 PLAIN: Final = Term("", "", 0)
@@ -149,7 +157,7 @@ def _expanded(phrase: str) -> tuple[Item, ...]:
 
 @lru_cache(maxsize=1 << 15)
 def _folded(word: str) -> str:
-    folded = corrected(fold_unit_word(word))
+    folded = corrected(uninflected(word))
     if folded.startswith("و") and folded not in TERMS and folded[1:] in TERMS:
         return folded[1:]
     return folded

@@ -58,9 +58,11 @@ def parse_unit(text: str, *, short: bool = True) -> Name:
     asides = [aside for aside in _ASIDE.findall(clean) if aside.strip()][:MOST_ASIDES]
     body = _named_after(_ASIDE.sub(" ", clean))
     kept, rank = _segments(body if body.strip() else clean.strip("()[] "))
-    items = _armies(_apart([items_of(segment, short=short) for segment in kept])[:MOST_WORDS])
+    read = [items_of(segment, short=short) for segment in kept]
+    items = _armies(_apart(read)[:MOST_WORDS])
+    origins = [number for number, segment in enumerate(read) for _ in segment]
     context = [item for aside in asides for item in items_of(aside, short=short)][:MOST_WORDS]
-    formations, free = _formations(items)
+    formations, free = _formations(items, origins)
     said: dict[str, set[str]] = {"branch": set(), "service": set(), "country": set(), "direction": set()}
     words: list[Token] = []
     places: list[Token] = []
@@ -76,7 +78,7 @@ def parse_unit(text: str, *, short: bool = True) -> Name:
     quoted = _QUOTED.findall(clean)
     fields = UnitFields(
         formations=formations,
-        parents=_formations(context)[0] if context else (),
+        parents=_formations(context, [0] * len(context))[0] if context else (),
         free_numbers=free,
         branches=frozenset(said["branch"]),
         services=frozenset(said["service"]),
@@ -136,7 +138,7 @@ def _is_short(word: str) -> bool:
     if not word.isupper() or len(word) > LONGEST_ACRONYM:
         return False
     term = TERMS.get(fold_unit_word(word))
-    return term is not None and term.field == "short"
+    return term is not None and (term.field == "short" or "|" in term.canonical)
 
 
 def _apart(segments: list[list[Item]]) -> list[Item]:
@@ -209,14 +211,18 @@ def _rank_alone(piece: str, words: list[str], *, first: bool) -> Rank | None:
     if found is None or len("".join(words)) < (SHORTEST_RANK if first else 2):
         return None
     title = title_of(" ".join(fold_latin(word) for word in found.written.split()))
-    whole = fold_latin(found.written).split()[-1:] == words[-1:]
+    whole = "".join(words).endswith("".join(fold_latin(found.written).split()))
     return found if whole and (title is None or not first or title.rest == 1) else None
 
 
-def _formations(items: list[Item]) -> tuple[tuple[Formation, ...], tuple[str, ...]]:
-    """Echelons with their numbers: the number before (3rd Infantry Brigade), else the one after (الفرقة الرابعة)."""
+def _formations(items: list[Item], origins: list[int]) -> tuple[tuple[Formation, ...], tuple[str, ...]]:
+    """Echelons with their numbers: the number before (3rd Infantry Brigade), else the one after (الفرقة الرابعة).
+
+    The one after is not taken out of another segment (`origins`) that has an echelon: “ERD / 3RD BDE”.
+    """
     echelons = [index for index, item in enumerate(items) if item.field == "echelon"]
     echelons = [index for index in echelons if items[index].level] or echelons  # “Forces” is none beside a division
+    named_in = {origins[index] for index in echelons}
     used: set[int] = set()
     numbers: dict[int, str] = {}
     for order, index in enumerate(echelons):
@@ -225,7 +231,13 @@ def _formations(items: list[Item]) -> tuple[tuple[Formation, ...], tuple[str, ..
         before = echelons[order - 1] if order else -1
         after = echelons[order + 1] if order + 1 < len(echelons) else len(items)
         ahead = [k for k in range(before + 1, index) if items[k].field == "number" and k not in used]
-        behind = [k for k in range(index + 1, after) if items[k].field == "number" and k not in used]
+        behind = [
+            k
+            for k in range(index + 1, after)
+            if items[k].field == "number"
+            and k not in used
+            and (origins[k] == origins[index] or origins[k] not in named_in)
+        ]
         chosen = ahead[-1] if ahead else behind[0] if behind else -1
         if chosen >= 0:
             used.add(chosen)
@@ -240,7 +252,7 @@ def _formations(items: list[Item]) -> tuple[tuple[Formation, ...], tuple[str, ..
     if not echelons and any(item.field in {"branch", "service"} for item in items):
         named = [found for number in free for found in _numbered_chain(number)]
         free = tuple(number for number in free if "/" not in number)
-    return tuple(sorted(dict.fromkeys(named), key=lambda formation: formation.level)), free
+    return tuple(sorted(dict.fromkeys(named), key=lambda formation: (formation.level, not formation.number))), free
 
 
 def _numbered_chain(number: str) -> tuple[Formation, ...]:

@@ -106,7 +106,7 @@ class Holdings:
 
         `led` are units whose commander is asked about as such: what is below them is read too.
         """
-        rows = self._read(PERSONAL, "person", self._records_of(persons), self._of_person)
+        rows = self._read(PERSONAL, "person", self._members(persons), self._of_person)
         posted = [row for row in rows if row.predicate == Predicate.POSTING and row.other_unit]
         asked = {*units, *(row.other_unit or 0 for row in posted)}
         led = {*led, *(row.other_unit or 0 for row in posted if is_commanding(row.role))} - self._followed
@@ -120,19 +120,20 @@ class Holdings:
         orders = self._read({Predicate.POSTING}, "other_unit", above, self._commanding)
         for unit in above:
             self._commanding[unit] = [row for row in self._commanding[unit] if is_commanding(row.role)]
-        leaders = self._records_of(row.person for row in orders if row.person and is_commanding(row.role))
-        rows += around + self._read(PERSONAL, "person", leaders, self._of_person)
+        leaders = {row.person or 0 for row in orders if is_commanding(row.role)}
+        rows += around + self._read(PERSONAL, "person", self._members(leaders), self._of_person)
         named = {row.other_incident or 0 for row in rows} | self._incidents_near(asked | below)
         for row in self._read({Predicate.OCCURRENCE, Predicate.PERPETRATOR}, "incident", named - {0}, self._facts):
             self._held_at[row.other_place or 0].add(row.incident or 0)
         self._know(self.units, Unit, above | below | {row.other_unit or 0 for row in rows})
-        self._know(self._persons, Person, leaders)
+        self._know(self._persons, Person, map(self.view.same_as, leaders))
         self._know(self._incidents, Incident, named)
         self._link(around)
 
     def said_of(self, person: int) -> list[Row]:
-        """The claims about a person, by whichever record of theirs."""
-        return [row for one in sorted(self.view.members(person)) for row in self._of_person.get(one, ())]
+        """The claims about a person, under whichever of their records."""
+        rows = (row for record in self.view.members(person) for row in self._of_person.get(record, ()))
+        return sorted(rows, key=lambda row: row.pk)
 
     def said_of_unit(self, unit: int) -> list[Row]:
         """The claims about a unit."""
@@ -200,7 +201,7 @@ class Holdings:
                     way = Reached(worth, reached.distance, reached.claims + claims_of(span))
                     yield Commanding(self.units[at], self._persons[person], way)
 
-    def _records_of(self, persons: Iterable[int]) -> set[int]:
+    def _members(self, persons: Iterable[int]) -> set[int]:
         return {record for person in persons for record in self.view.members(person)}
 
     def _read(

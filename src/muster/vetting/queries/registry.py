@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Max, Min
+from django.db.models import Min
 
 from muster.accounts.scoping import Reader
 from muster.audit.acts import SYSTEM
 from muster.registry.bearings import Answer, Bearing, Speaks, weigh
 from muster.registry.evidence import View
 from muster.registry.holdings import Holdings
-from muster.registry.models import Claim, Identity
+from muster.registry.queries import newest_evidence_at
 from muster.registry.sentences import GAPS
 from muster.registry.spans import CERTAINTIES, Certainty
 from muster.vetting.models import Candidate, Case, Check, RegistryFinding, ScreeningRun
@@ -101,7 +101,5 @@ def registry_answer(case: Case, reader: Reader, known_at: datetime | None = None
 
 
 def _said_since(moment: datetime) -> bool:
-    """Whether any claim was recorded, or any records were said to be one person, after a moment."""
-    claims = Claim.objects.as_system().order_by("-pk")[:1].aggregate(newest=Max("recorded_at"))["newest"]
-    said = Identity.objects.as_system().order_by("-pk")[:1].aggregate(newest=Max("decided_at"))["newest"]
-    return any(newest is not None and newest > moment for newest in (claims, said))
+    newest = newest_evidence_at()
+    return newest is not None and newest > moment
