@@ -8,7 +8,8 @@ from django.http import FileResponse, HttpRequest
 from ninja import Router
 
 from muster.api.access import caller
-from muster.api.schemas import ClaimOut, CommandOut, RecordOut
+from muster.api.evidence import ClaimOut, CommandOut, RecordOut, WhatIfOut
+from muster.assistance.what_if import suppose, what_if_as_json
 from muster.registry.actions import export_registry
 from muster.registry.command import who_commanded
 from muster.registry.evidence import View
@@ -16,7 +17,8 @@ from muster.registry.exports.writing import WRITERS, ExportFormat
 from muster.registry.files import claim_file, record_file
 from muster.registry.models import Unit
 from muster.registry.predicates import SubjectKind
-from muster.registry.statements import claim_as_json, command_as_json, record_as_json
+from muster.registry.records import claim_as_json, record_as_json
+from muster.registry.statements import command_as_json
 
 router = Router(tags=["registry"])
 
@@ -26,6 +28,12 @@ def show_command(request: HttpRequest, unit_id: int, on: date, known_on: date | 
     """Who commanded a unit on a day, and every unit above it, as known today or on an earlier day."""
     view = View(caller(request), known_on)
     return dict(command_as_json(who_commanded(view.readable(Unit.objects.all()).get(pk=unit_id), on, view)))
+
+
+@router.get("/registry/what-if", response=WhatIfOut, operation_id="what_if")
+def show_what_if(request: HttpRequest, person: str, post: str, on: date) -> dict[str, object]:
+    """If a person took a post: the units under it, and what would have to be looked at again. Nothing is written."""
+    return dict(what_if_as_json(suppose(person, post, on, caller(request))))
 
 
 @router.get("/registry/{kind}/{record_id}", response=RecordOut, operation_id="show_record")

@@ -9,6 +9,8 @@ import click
 from muster.accounts.models import Label
 from muster.accounts.policy import Marking, Tlp
 from muster.accounts.queries import organisation_by_code
+from muster.assistance.what_if import suppose, what_if_as_json, what_if_as_text
+from muster.cli import claims, evidence, identities
 from muster.cli.output import note, print_json, telling
 from muster.cli.people import reader
 from muster.errors import InputError
@@ -167,6 +169,26 @@ def who(unit: str, *, on: datetime, known_on: datetime | None, as_json: bool) ->
         click.echo(line)
 
 
+@registry.command("what-if")
+@click.argument("person")
+@click.option("--post", required=True, metavar="UNIT", help="The unit that the person would command.")
+@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The day, YYYY-MM-DD.")
+@JSON
+def what_if(person: str, *, post: str, on: datetime, as_json: bool) -> None:
+    """Say which units would come under PERSON at a post, and which decisions to look at again. Nothing is written.
+
+    PERSON and UNIT are numbers (P-000012, U-000012), an ID number, or whole names.
+
+    Example: muster registry what-if P-000012 --post "4th Border Guard Brigade" --on 2026-12-01
+    """
+    answer = suppose(person, post, on.date(), reader())
+    if as_json:
+        print_json(what_if_as_json(answer))
+        return
+    for line in what_if_as_text(answer):
+        click.echo(line)
+
+
 @registry.command()
 @JSON
 def rebuild(*, as_json: bool) -> None:
@@ -181,6 +203,10 @@ def rebuild(*, as_json: bool) -> None:
         print_json(counts)
     else:
         click.echo(", ".join(f"{count:,} {name}" for name, count in counts.items()) + " folded from claims.")
+
+
+for command in (*claims.COMMANDS, *evidence.COMMANDS, identities.identities):
+    registry.add_command(command)
 
 
 def _label(organisation: str | None) -> Label:

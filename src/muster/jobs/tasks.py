@@ -12,8 +12,10 @@ from muster.registry.actions import apply_import, fail_import, stage_import, und
 from muster.registry.imports import count_anew, files_again, note_progress
 from muster.registry.models import Import, ImportState
 from muster.vetting.actions.checks import finish_run
+from muster.vetting.actions.rescreenings import finish_rescreening
 from muster.vetting.checking import Progress, run_checks
-from muster.vetting.models import ScreeningRun
+from muster.vetting.models import Rescreening, ScreeningRun
+from muster.vetting.rescreening import order_rescreenings, rescreen, waiting_rescreenings
 
 logger = logging.getLogger(__name__)
 
@@ -28,6 +30,23 @@ def check_request(run_id: int) -> None:
 
     run = run_checks(run_id, tell=tell)
     logger.info("run %d: %s", run_id, "complete" if run.complete else f"not complete: {run.reason}")
+
+
+@task()
+def rescreen_subjects(rescreening_id: int) -> None:
+    """Everybody vetted before against what a version of a list changed."""
+    rescreening, raised = rescreen(rescreening_id)
+    logger.info("%s: %d new alerts, %s", rescreening, raised, rescreening.reason or "complete")
+
+
+def order_rescreened() -> int:
+    """Orders a job for every change of a list that those vetted before have not been screened against; how many."""
+    order_rescreenings()
+    keys = {f"rescreen_subjects:{row.pk}": row.pk for row in waiting_rescreenings()}
+    known = set(Job.objects.filter(key__in=list(keys)).values_list("key", flat=True))
+    for key in keys.keys() - known:
+        Job.objects.order(rescreen_subjects, key=key, rescreening_id=keys[key])
+    return len(keys.keys() - known)
 
 
 @task()
@@ -89,6 +108,9 @@ def abandon(job: Job, reason: str) -> None:
     if job.result.task_path == check_request.module_path:
         for run in ScreeningRun.objects.as_system().filter(pk=arguments["run_id"], finished_at__isnull=True):
             finish_run(actor=SYSTEM, run=run, ran_against={}, problem=f"The checks were stopped: {reason}.")
+    if job.result.task_path == rescreen_subjects.module_path:
+        for row in Rescreening.objects.filter(pk=arguments["rescreening_id"]):
+            finish_rescreening(actor=SYSTEM, rescreening=row, problem=f"The screening was stopped: {reason}.")
     if job.result.task_path == work_on_import.module_path:
         for brought in Import.objects.as_system().filter(pk=arguments["import_id"]):
             fail_import(actor=SYSTEM, brought=brought, problem=f"The work was stopped: {reason}.")

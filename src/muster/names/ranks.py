@@ -14,18 +14,20 @@ from muster.names.titles import (
     Title,
     fold_phrase,
     marked,
-    may_be_titled,
+    opens_title,
     title_of,
 )
 from muster.names.tokens import Token, token
 from muster.names.unit_vocabulary import is_unit_word, unit_field
 from muster.names.written import Rank
 
-__all__ = ["Stripped", "strip_titles", "title_of"]
+__all__ = ["Stripped", "strip_titles", "title_of", "title_word", "written_apart"]
 
 LONGEST_TEXT: Final = 400
 LONGEST_AT_END: Final = 4
 STATION: Final = 4
+SHORTEST_SYLLABLE: Final = 2
+_VOWELS: Final = frozenset("AEIOU")
 _SEGMENTS: Final = re.compile(r"\s*(?:[,،;؛()\[\]/|]|\s[-–—]\s)\s*")
 _COMMAS: Final = re.compile(r"[,،]")
 _SLASHED: Final = re.compile(r"([^\W_]+)\.?/([^\W_]+)\.?")
@@ -52,12 +54,10 @@ def strip_titles(text: str) -> Stripped:
     “KEITA, Col. Moussa”, “Moussa Keita (Colonel)” and “Colonel Moussa Keita” give the same. A segment that is a post or
     a unit (“Signal Department”) is no part of a name that has a rank.
     """
-    text = _apart(text[:LONGEST_TEXT])
+    text = written_apart(text[:LONGEST_TEXT])
     if "/" in text:
         text = _ORDINAL.sub(r"\1\2", text)
-    if not may_be_titled([_title_word(token(word)) for word in WORDS.findall(text)]):
-        return Stripped(None, text.strip())
-    if fold_phrase(text) in TITLES:
+    if not _may_be_titled(text) or fold_phrase(text) in TITLES:
         return Stripped(None, text.strip())
     segments = [segment for segment in _SEGMENTS.split(_BRACKETED.sub(_pair, _SLASHED.sub(_pair, text))) if segment]
     total = sum(len(WORDS.findall(segment)) for segment in segments)
@@ -77,12 +77,22 @@ def strip_titles(text: str) -> Stripped:
     return Stripped(rank, (", " if _COMMAS.search(text) else " ").join(kept), titled=True)
 
 
-def _title_word(word: Token) -> str:
+def _may_be_titled(text: str) -> bool:
+    before = ""
+    for word in WORDS.findall(text):
+        folded = title_word(token(word))
+        if opens_title(folded, before):
+            return True
+        before = folded
+    return False
+
+
+def title_word(word: Token) -> str:
     """The folded word, or nothing in scripts that the table has no titles in: the letters of मीरा are no initials."""
     return word.folded if word.script in SCRIPTS else ""
 
 
-def _apart(text: str) -> str:
+def written_apart(text: str) -> str:
     """“ColAhmed”, العقيدأحمد: a rank that stands joined to the name, apart from it."""
     if _CAMEL.search(text):
         text = _JOINED.sub(lambda found: found.group() + (" " if _alone(found.group()) else ""), text)
@@ -97,15 +107,17 @@ def _alone(word: str) -> bool:
 def _apart_arabic(found: "re.Match[str]") -> str:
     """A rank with its article at the beginning of a word that is not known, before a name or another article."""
     rank, rest = found.groups()
-    known = rank + rest in TITLES or token(rank + rest).names
-    return f"{rank} {rest}" if not known and (rest.startswith("ال") or token(rest).names) else rank + rest
+    whole, name = token(rank + rest), token(rest)
+    if rank + rest in TITLES or whole.names:
+        return rank + rest
+    return f"{rank} {rest}" if rest.startswith("ال") or name.names else rank + rest
 
 
 def _pair(found: "re.Match[str]") -> str:
     """“2/Lt”, “S/Sgt”, “Capt (N)”: one title, though a slash or a bracket stands in it."""
     phrase = f"{found.group(1)} {found.group(2)}"
     title = TITLES.get(fold_phrase(phrase))
-    return f"{phrase} " if title is not None and title.kind == "rank" else found.group()
+    return f"{phrase} " if title is not None and title.kind in {"rank", "modifier"} else found.group()
 
 
 def _is_unit(segment: str) -> bool:
@@ -124,7 +136,7 @@ class _Segment:
     def __init__(self, text: str, available: int, *, ranked: bool) -> None:
         self.words = [(match.group(), match.start(), match.end()) for match in WORDS.finditer(text)]
         written: list[Token] = [token(word) for word, _, _ in self.words]
-        self.folded = [_title_word(one) for one in written]
+        self.folded = [title_word(one) for one in written]
         self.scripts = [one.script for one in written]
         self.available = available
         self.rank: Rank | None = None
@@ -161,9 +173,10 @@ class _Segment:
         return title.kind in {"post", "opener"} and at >= self.first + 2
 
     def _abbreviated(self, at: int) -> bool:
-        """Whether a word of a few letters is written as an abbreviation: MY, My., but not the name My."""
+        """Whether a word of a few letters is written as an abbreviation: MY, My., but not the name My or VA NGUYEN."""
         word, _, end = self.words[at]
-        return word.isupper() or self.text[end : end + 1] == "."
+        syllable = len(word) == SHORTEST_SYLLABLE and not _VOWELS.isdisjoint(word) and self.text.isupper()
+        return (word.isupper() and not syllable) or self.text[end : end + 1] == "."
 
     def _take_first(self) -> bool:
         size, title = self._title_at(self.first)
@@ -245,10 +258,11 @@ class _Segment:
                 continue
             written = self.text[self.words[self.last - size][1] : self.words[self.last - 1][2]]
             modifies = title.kind == "modifier" and self.ranked and len(written) > 2
-            if modifies or (title.kind == "after" and self.last - size - self.first > 1):
+            large = written.isupper() and len(written) <= 4 and not self.text.isupper()
+            after = title.kind == "after" and (large or not title.capitals)  # an MBA, but not Mr Mba
+            if modifies or (after and self.last - size - self.first > 1):
                 self.last -= size
                 return True
-            large = written.isupper() and len(written) <= 4 and not self.text.isupper()
             if title.kind == "rank" and not self.ranked and (size > 1 or large):
                 self._note(title, self.last - size, size)
                 self.last -= size
