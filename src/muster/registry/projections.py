@@ -8,6 +8,7 @@ from typing import TypeVar
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 
+from muster.accounts.inserting import insert_rows
 from muster.accounts.models import Label
 from muster.accounts.policy import OPEN_TO_ALL
 from muster.registry.folding import (
@@ -245,7 +246,7 @@ def _fold_incidents(incidents: Sequence[int]) -> None:
 
 
 def _insert(table: type[Spanned], rows: Sequence[Spanned]) -> None:
-    table._default_manager.bulk_create(rows, batch_size=BATCH)  # noqa: SLF001 -- of an abstract model
+    insert_rows(table, rows, ignore_conflicts=False)
 
 
 def _update(model: type[M], changed: Sequence[M], columns: Sequence[str]) -> None:

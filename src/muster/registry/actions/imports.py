@@ -7,7 +7,7 @@ from datetime import datetime
 from django.conf import settings
 from django.utils import timezone
 
-from muster.accounts.inserting import insert_rows
+from muster.accounts.inserting import insert_rows, insert_values
 from muster.accounts.models import Label
 from muster.accounts.scoping import Reader
 from muster.audit.acts import act
@@ -38,15 +38,24 @@ from muster.registry.models import (
     Unit,
 )
 from muster.registry.origins import ANCHORS, BATCH, Origins
-from muster.registry.policy import ClaimDraft, Subject, require_reason, require_registrar, written_key
-from muster.registry.predicates import ClaimStatus, SubjectKind
+from muster.registry.policy import require_reason, require_registrar, written_key
+from muster.registry.predicates import ClaimStatus, Predicate, SubjectKind
 from muster.registry.projections import chunks, refold
 from muster.registry.readers.formats import LIMITS
 from muster.registry.readers.staging import Key, StagedClaim, StagedRow
-from muster.registry.recording import Touched, touched_by, unsaved_claim
+from muster.registry.recording import Touched, touched_by
 
 ROWS = 1_000
 """How many rows of a file are written at a time."""
+
+
+ENDS = ("person", "unit", "place", "incident", "other_unit", "other_place", "other_incident")
+CLAIM = (
+    *("label_id", "predicate", *(f"{end}_id" for end in ENDS), "value", "kind", "category", "role", "title", "rank"),
+    *("first_precise", "last_precise", "first_imprecise", "last_imprecise", "starting", "ending", "continuing"),
+    *("confidence", "digest", "status", "reason", "brought_in_id", "recorded_at", "recorded_by"),
+)
+CITATION = ("label_id", "source_id", "locator", "quote", "archive_address", "sha256")
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +164,7 @@ def _write_subjects(brought: StagedFiles, keys: Sequence[Key], origins: Origins)
         }
         if kind is SubjectKind.UNIT:
             _part_keys([row for row in made.values() if isinstance(row, Unit)])
-        model._default_manager.bulk_create(made.values(), batch_size=BATCH)  # type: ignore[arg-type]  # noqa: SLF001 -- one of four models
+        insert_rows(model, list(made.values()), ignore_conflicts=False)
         ids |= {key: row.pk for key, row in made.items()}
     return ids
 
@@ -228,28 +237,23 @@ class _Writer:
             if (digests := {d: claim for claim in row.claims if (d := claim.digest) in new})
         ]
         fresh = {d: claim for _, digests in saying for d, claim in digests.items() if d not in self.written}
-        claims = [self._claim(claim, digest) for digest, claim in fresh.items()]
-        Claim.objects.write_rows(claims)
-        touched_by(claims, self.touched)
-        self.written |= {claim.digest: claim.pk for claim in claims}
+        ids = insert_values(Claim, CLAIM, [self._claim(claim, digest) for digest, claim in fresh.items()])
+        self.written |= dict(zip(fresh, ids, strict=True))
         self._cite_sources({source for claim in fresh.values() for source in claim.sources})
-        cited = [self._citation(row) for row, _ in saying]
-        Citation.objects.write_rows(cited)
+        cited = insert_values(Citation, CITATION, [self._citation(row) for row, _ in saying])
         links = [
-            ClaimCitation(claim_id=self.written[digest], citation_id=citation.pk)
+            (self.written[digest], citation)
             for citation, (_, digests) in zip(cited, saying, strict=True)
             for digest in digests
         ]
         links += [
-            ClaimCitation(claim_id=self.written[digest], citation_id=self.named[source])
-            for digest, claim in fresh.items()
-            for source in claim.sources
+            (self.written[digest], self.named[source]) for digest, claim in fresh.items() for source in claim.sources
         ]
-        insert_rows(ClaimCitation, links, ignore_conflicts=False)
+        insert_values(ClaimCitation, ("claim_id", "citation_id"), links)
 
-    def _citation(self, row: StagedRow) -> Citation:
+    def _citation(self, row: StagedRow) -> tuple[object, ...]:
         source, sha256 = self.source_of[row.at.sheet]
-        return Citation(label_id=self.made.label_id, source_id=source, locator=str(row.at)[:300], sha256=sha256)
+        return self.made.label_id, source, str(row.at)[:300], "", "", sha256
 
     def _cite_sources(self, wanted: set[str]) -> None:
         """A citation of each source as a whole that the files name; one made before is used again."""
@@ -269,23 +273,24 @@ class _Writer:
         known |= {row.source_id: row.pk for row in made}
         self.named |= {name: known[source] for name, source in sources.items()}
 
-    def _claim(self, claim: StagedClaim, digest: str) -> Claim:
-        draft = ClaimDraft(
-            predicate=claim.predicate,
-            subject=Subject(claim.subject.kind, self.ids[claim.subject]),
-            other=Subject(claim.other.kind, self.ids[claim.other]) if claim.other else None,
-            value=claim.value,
-            kind=claim.kind,
-            category=claim.category[:60],
-            role=claim.role[:200],
-            title=claim.title[:300],
-            rank=claim.rank[:100],
-            dates=claim.dates,
-            confidence=claim.confidence,
+    def _claim(self, claim: StagedClaim, digest: str) -> tuple[object, ...]:
+        """The columns of `CLAIM`; which records must be folded anew is noted."""
+        ends: dict[str, int] = {claim.subject.kind: self.ids[claim.subject]}
+        self.touched[claim.subject.kind].add(ends[claim.subject.kind])
+        if claim.other:
+            ends[f"other_{claim.other.kind}"] = pk = self.ids[claim.other]
+            if claim.predicate is Predicate.POSTING:
+                self.touched[SubjectKind.UNIT].add(pk)
+        dates = claim.dates
+        return (
+            self.made.label_id,
+            claim.predicate.value,
+            *(ends.get(end) for end in ENDS),
+            *(claim.value, claim.kind[:40], claim.category[:60], claim.role[:200], claim.title[:300], claim.rank[:100]),
+            *(dates.first_precise, dates.last_precise, dates.first_imprecise, dates.last_imprecise),
+            *(dates.starting, dates.ending, dates.continuing, claim.confidence, digest, ClaimStatus.ACCEPTED.value, ""),
+            *(self.made.pk, self.made.applied_at, self.actor.audit_name),
         )
-        row = unsaved_claim(draft, label_id=self.made.label_id, recorded_by=self.actor.audit_name, digest=digest)
-        row.brought_in_id, row.recorded_at = self.made.pk, self.made.applied_at or row.recorded_at
-        return row
 
 
 def _title(dataset: str, name: str) -> str:

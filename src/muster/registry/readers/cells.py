@@ -37,7 +37,7 @@ class Cells:
     def text(self, heading: str) -> str:
         """The cell without surrounding space; empty when the column is not there."""
         text = self.values.get(heading, "").strip()
-        return undefused(text) if text.startswith("'") else text
+        return undefused(text) if text[:1] == "'" else text
 
     def needed(self, heading: str) -> str:
         """A cell that must be filled."""
@@ -80,13 +80,13 @@ class Cells:
     def day(self, heading: str) -> Days | None:
         """A date: from its columns of year, month and day, else from how it is written."""
         text = self.text(heading)
-        numbers = [self.text(f"{heading}_{part}") for part in ("year", "month", "day")]
         try:
-            if numbers[0]:
+            if self.values.get(f"{heading}_year", "").strip():
+                numbers = [self.text(f"{heading}_{part}") for part in ("year", "month", "day")]
                 return _days(*(int(float(number)) if number else 0 for number in numbers))
             return read_days(text) if text else None
         except ValueError:
-            self.errors.append(f"{heading} is no date: “{text or '-'.join(numbers)}”")
+            self.errors.append(f"{heading} is no date: “{text or self.text(f'{heading}_year')}”")
             return None
 
     def two_dates(self, first: str, last: str, *, start: str, end: str) -> list[tuple[str, Dates]]:

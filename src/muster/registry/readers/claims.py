@@ -82,7 +82,7 @@ def _key(cells: Cells, column: str, allowed: frozenset[SubjectKind]) -> Key | No
 
 def _dates(cells: Cells) -> Dates:
     starting, ending, continuing = (cells.flag(flag) == "Y" for flag in ("starting", "ending", "continuing"))
-    if not any(cells.text(column) for column in _EXACT):
+    if not any(map(cells.values.get, _EXACT)):
         first, last = cells.day("first"), cells.day("last")
         if first and last and last.last < first.first:
             cells.errors.append(f"last ({last.last}) is before first ({first.first})")
