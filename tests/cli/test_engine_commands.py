@@ -1,9 +1,12 @@
 """`muster names`, `index` and `screen` as a user runs them."""
 
 import csv
+import fcntl
 import json
+import signal
 import subprocess
 import sys
+import time
 from io import StringIO
 from pathlib import Path
 
@@ -114,6 +117,63 @@ def test_index_show_states_lists_and_versions(index: Path):
     assert [(one["name"], one["format"], one["records"]) for one in manifest["lists"]] == [("own", "plain-csv", 4)]
 
 
+def updated(folder: Path, name: str, content: str) -> tuple[Path, Result]:
+    """An index of one list, brought up to date by a file."""
+    (folder / "own.csv").write_text(LISTED + "".join(f"w-{n},person,Tomas Relling {n},,,\n" for n in range(20)))
+    muster("index", "build", "--out", folder / "index", folder / "own.csv")
+    (folder / name).write_text(content, encoding="utf-8")
+    return folder / "index", muster("index", "update", folder / "index", folder / name, "--json")
+
+
+def found(index: Path, folder: Path, name: str) -> list[str]:
+    (folder / "q.csv").write_text(f"name\n{name}\n")
+    return [hit["id"] for hit in answers(folder / "q.csv", index)[0]["hits"]]
+
+
+def test_index_update_takes_a_newer_version_of_a_list(tmp_path: Path):
+    newer = LISTED.replace("Oleg Petrovich Varskoy", "Pavel Varskoy").replace("v-4,", "v-5,")
+    newer += "".join(f"w-{n},person,Tomas Relling {n},,,\n" for n in range(20))
+    index, done = updated(tmp_path, "own.csv", newer)
+    assert done.exit_code == 0, done.output
+    assert "own.csv: 2 records came and 2 went in " in done.stderr
+    manifest = json.loads(done.stdout)
+    assert (manifest["records"], manifest["changed"], manifest["removed"]) == (24, 2, 2)
+    assert [found(index, tmp_path, name) for name in ("Oleg Varskoy", "Pavel Varskoy")] == [[], ["v-2"]]
+    assert muster("index", "compact", index).stderr == f"24 records in one segment, in {index}\n"
+    assert "0 records came and 0 went since the base was built" in muster("index", "show", index).stdout
+    assert found(index, tmp_path, "Pavel Varskoy") == ["v-2"]
+
+
+def test_index_update_takes_a_delta(tmp_path: Path):
+    entity = {"id": "v-9", "schema": "Person", "properties": {"name": ["Pavel Varskoy"]}}
+    lines = [{"op": "ADD", "entity": entity}, {"op": "DEL", "entity": {"id": "v-2"}}]
+    index, done = updated(tmp_path, "own.delta.jsonl", "".join(json.dumps(line) + "\n" for line in lines))
+    assert done.exit_code == 0, done.output
+    assert [found(index, tmp_path, name) for name in ("Oleg Varskoy", "Pavel Varskoy")] == [[], ["v-9"]]
+    assert json.loads(done.stdout)["lists"][0]["records"] == 24
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("other.csv", LISTED, "other.csv is the list other, which is not in the index; build it again."),
+        (
+            "own.jsonl",
+            '{"id": "v-9", "schema": "Person", "properties": {"name": ["Pavel Varskoy"]}}\n',
+            "own.jsonl is a whole list of FollowTheMoney; bring its delta, or build the index again.",
+        ),
+        (
+            "own.jsonl",
+            '{"op": "ADD", "entity": {"id": "v-2", "schema": "Person", "properties": {"name": ["Pavel"]}}}\n',
+            "own.jsonl adds v-2, which is in the index already.",
+        ),
+    ],
+)
+def test_index_update_refuses_what_does_not_fit(tmp_path: Path, name: str, content: str, message: str):
+    _, done = updated(tmp_path, name, content)
+    assert (done.exit_code, one_line(done)) == (2, f"muster: {message}")
+
+
 def test_screen_answers_every_row_in_order(index: Path, tmp_path: Path):
     queries = tmp_path / "q.csv"
     queries.write_text("full_name,date_of_birth\nNadeem Karam Berzani,17/05/1964\nTomas Relling,\nOleg Varskoy,1970\n")
@@ -177,6 +237,86 @@ def test_screen_sums_up_on_stderr(index: Path, tmp_path: Path):
     assert "rows per second), 1 raised, 0 incomplete, against own" in done.stderr
 
 
+def many_rows(path: Path, count: int) -> Path:
+    names = ("Oleg Varskoy", "Tomas Relling", "Nadim Karam Berzani", "")
+    path.write_text("id,name\n" + "".join(f"{row},{names[row % 4]}\n" for row in range(count)))
+    return path
+
+
+def test_screen_goes_on_after_a_kill_and_writes_what_one_run_writes(index: Path, tmp_path: Path):
+    queries, killed, whole = many_rows(tmp_path / "q.csv", 20_000), tmp_path / "killed.jsonl", tmp_path / "whole.jsonl"
+    words = [sys.executable, "-m", "muster", "screen", queries, "--index", index, "--workers", "2", "--out", killed]
+    run = subprocess.Popen([str(word) for word in words], stderr=subprocess.DEVNULL)
+    while not (killed.exists() and killed.stat().st_size) and run.poll() is None:
+        time.sleep(0.002)
+    run.send_signal(signal.SIGKILL)
+    assert run.wait() == -signal.SIGKILL
+    written = killed.read_bytes()
+    assert 0 < written.count(b"\n") < 20_000
+    assert not json.loads((tmp_path / "killed.jsonl.run.json").read_text())["finished"]
+    killed.write_bytes(written + b'{"row": 7, "hi')
+    assert muster("screen", queries, "--index", index, "--out", whole).exit_code == 0
+    again = muster("screen", queries, "--index", index, "--out", killed, "--resume")
+    assert (again.exit_code, again.stdout) == (0, "")
+    assert again.stderr.startswith("20,000 rows in ")
+    assert "10,000 raised, 5,000 incomplete" in again.stderr
+    assert killed.read_bytes() == whole.read_bytes()
+    state = json.loads((tmp_path / "killed.jsonl.run.json").read_text())
+    assert [state[name] for name in ("finished", "rows", "raised", "incomplete")] == [True, 20_000, 10_000, 5_000]
+
+
+def test_screen_resumes_before_the_first_answer_and_after_the_last(index: Path, tmp_path: Path):
+    queries, out = many_rows(tmp_path / "q.csv", 8), tmp_path / "a.jsonl"
+    assert muster("screen", queries, "--index", index, "--out", out, "--resume").exit_code == 0
+    written = out.read_bytes()
+    assert muster("screen", queries, "--index", index, "--out", out, "--resume").exit_code == 0
+    assert out.read_bytes() == written
+
+
+@pytest.mark.parametrize(
+    ("options", "change", "message"),
+    [
+        ((), None, "a.jsonl is there already; --resume continues it, or name another file."),
+        (("--resume", "--limit", 2), None, "was written with different limit; screen into another file."),
+        (("--resume",), "queries", "was written with different queries; screen into another file."),
+        (("--resume",), "index", "was written with different index; screen into another file."),
+        (("--resume",), "engine", "was written with different engine; screen into another file."),
+        (("--resume",), "answers", "a.jsonl holds something else than answers after row 4."),
+        (("--resume",), "state", "does not say what"),
+    ],
+)
+def test_screen_refuses_to_continue_something_else(
+    index: Path, tmp_path: Path, options: tuple, change: str | None, message: str
+):
+    queries, out, state = many_rows(tmp_path / "q.csv", 4), tmp_path / "a.jsonl", tmp_path / "a.jsonl.run.json"
+    muster("screen", queries, "--index", index, "--out", out)
+    if change == "queries":
+        many_rows(queries, 5)
+    elif change == "answers":
+        out.write_bytes(out.read_bytes() + b"\x00\x00\n")
+    elif change == "state":
+        state.write_text("")
+    elif change:
+        state.write_text(json.dumps(json.loads(state.read_text()) | {change: "other"}))
+    before = out.read_bytes()
+    done = muster("screen", queries, "--index", index, "--out", out, *options)
+    assert (done.exit_code, out.read_bytes()) == (2, before)
+    assert message in one_line(done)
+
+
+def test_screen_resumes_only_a_file(index: Path, tmp_path: Path):
+    done = muster("screen", many_rows(tmp_path / "q.csv", 1), "--index", index, "--resume")
+    assert (done.exit_code, one_line(done)) == (2, "muster: --resume continues a file; name it with --out.")
+
+
+def test_screen_leaves_a_file_that_another_run_writes(index: Path, tmp_path: Path):
+    queries, out = many_rows(tmp_path / "q.csv", 1), tmp_path / "a.jsonl"
+    with (tmp_path / "a.jsonl.run.json").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        done = muster("screen", queries, "--index", index, "--out", out)
+    assert (done.exit_code, "is being written by another run" in one_line(done)) == (2, True)
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [
@@ -224,11 +364,11 @@ def test_damaged_index_is_one_line_and_exit_2(tmp_path: Path):
     (tmp_path / "own.csv").write_text(LISTED, encoding="utf-8")
     (tmp_path / "q.csv").write_text("name\nOleg Varskoy\n")
     muster("index", "build", "--out", tmp_path / "index", tmp_path / "own.csv")
-    records = next((tmp_path / "index").glob("*/records.npy"))
+    records = next((tmp_path / "index").glob("*/base/records.npy"))
     records.write_bytes(records.read_bytes()[:-1] + b"x")
     done = muster("screen", tmp_path / "q.csv", "--index", tmp_path / "index")
     assert done.exit_code == 2
-    assert "is damaged (records.npy has changed); build it again with `muster index build`." in one_line(done)
+    assert "is damaged (base/records.npy has changed); build it again with `muster index build`." in one_line(done)
 
 
 @pytest.mark.parametrize(
@@ -240,6 +380,8 @@ def test_damaged_index_is_one_line_and_exit_2(tmp_path: Path):
         ("names", "parse-file"),
         ("index", "build"),
         ("index", "show"),
+        ("index", "update"),
+        ("index", "compact"),
         ("screen",),
     ],
 )

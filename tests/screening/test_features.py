@@ -71,7 +71,16 @@ def test_identifier_is_reduced_to_its_number(written: str, numbers: set[str]):
 
 def test_agreement_raises_and_contradiction_lowers():
     signs = {row.relation: row.effect > 0 for row in ROWS if row.feature not in {"name", "commonness", "name_floor"}}
-    lowering = {"weak", "contradicted", "same year, another day", "one year apart", "years apart", "many years apart"}
+    lowering = {
+        "weak",
+        "contradicted",
+        "typing",
+        "spacing",
+        "same year, another day",
+        "one year apart",
+        "years apart",
+        "many years apart",
+    }
     assert signs == {relation: relation not in lowering for relation in signs}
 
 

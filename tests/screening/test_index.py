@@ -143,10 +143,10 @@ def edit_manifest(directory: Path, **changes: object) -> None:
 @pytest.mark.parametrize(
     ("damage", "message"),
     [
-        (lambda directory: flip(generation(directory) / "records.npy"), "records.npy has changed"),
-        (lambda directory: flip(generation(directory) / "sure_keys.npy"), "sure_keys.npy has changed"),
-        (lambda directory: os.truncate(generation(directory) / "names.npy", 10), "names.npy has changed"),
-        (lambda directory: (generation(directory) / "names.npy").unlink(), "names.npy can't be read"),
+        (lambda directory: flip(generation(directory) / "base/records.npy"), "records.npy has changed"),
+        (lambda directory: flip(generation(directory) / "base/sure_keys.npy"), "sure_keys.npy has changed"),
+        (lambda directory: os.truncate(generation(directory) / "base/names.npy", 10), "names.npy has changed"),
+        (lambda directory: (generation(directory) / "base/names.npy").unlink(), "names.npy can't be read"),
         (lambda directory: (generation(directory) / "manifest.json").unlink(), "manifest.json is missing"),
         (lambda directory: (generation(directory) / "manifest.json").write_text("{"), "manifest.json can't be read"),
         (lambda directory: (generation(directory) / "manifest.json").write_text("[]"), "manifest.json can't be read"),

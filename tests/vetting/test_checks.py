@@ -10,6 +10,7 @@ from django.utils import timezone
 from muster.accounts.policy import Marking, Tlp
 from muster.audit.acts import SYSTEM
 from muster.errors import NotPermittedError, RuleError
+from muster.screening import parallel
 from muster.vetting.actions import (
     open_request,
     propose_decision,
@@ -33,7 +34,9 @@ from muster.vetting.policy import (
     RequestState,
     Scope,
 )
+from muster.vetting.queries.cases import case_file
 from muster.vetting.queries.outcomes import candidate_outcomes
+from muster.vetting.queries.requests import latest_run
 from muster.vetting.readers.fields import CandidateFields
 from muster.vetting.readers.layouts import Field, Layout
 from muster.vetting.results import CheckResult
@@ -104,6 +107,11 @@ def test_an_alert_of_a_marked_list_is_for_the_readers_of_the_list(lists):
     for reader, listed in ((requester, 1), (outsider, 0)):
         assert Case.objects.visible_to(reader).count() == 3
         assert Alert.objects.visible_to(reader).filter(source=AlertSource.WATCHLIST).count() == listed
+        seen = latest_run(reader, run.request).ran_against["watchlists"]["lists"]
+        assert [one["name"] for one in seen] == ["watch"] * listed
+        case = Case.objects.visible_to(reader).first()
+        against = {one.kind: one.run.ran_against for one in case_file(reader, case.pk).checks}
+        assert against[CheckKind.WATCHLISTS]["watchlists"]["lists"] == seen
 
 
 def test_every_row_is_kept_as_it_came(lists):
@@ -114,6 +122,21 @@ def test_every_row_is_kept_as_it_came(lists):
     assert [row.faulty for row in rows] == [False, False, True, False]
     roster.refresh_from_db()
     assert (roster.rows_read, roster.rows_faulty) == (4, 1)
+
+
+def test_worker_processes_find_the_same(lists, monkeypatch):
+    _, run = submitted()
+    run_checks(run.pk)
+    alone = [(alert.title, alert.score, alert.source) for alert in Alert.objects.as_system().order_by("pk")]
+    monkeypatch.setattr(parallel, "WORTH_A_PROCESS", 1)
+    monkeypatch.setattr(parallel, "processors", lambda: 2)
+    run_checks(repeat_checks(actor=desk().requester, request=run.request).pk)
+    assert Alert.objects.as_system().count() == len(alone)
+    _, other = submitted()
+    run_checks(other.pk)
+    again = Alert.objects.as_system().filter(case__candidate__request=other.request, source=AlertSource.WATCHLIST)
+    listed = [one for one in alone if one[2] == AlertSource.WATCHLIST]
+    assert [(alert.title, alert.score, alert.source) for alert in again.order_by("pk")] == listed
 
 
 def test_a_run_done_twice_changes_nothing(lists):

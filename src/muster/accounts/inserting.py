@@ -15,7 +15,7 @@ MOST_PARAMETERS = 30_000
 
 
 def insert_rows(model: type[Model], rows: Sequence[Model], *, ignore_conflicts: bool) -> None:
-    """`bulk_create` for rows with an id of their own and plain fields, at a fraction of its cost.
+    """`bulk_create` for rows with an id of their own and plain fields.
 
     Every row gets its id; where conflicts are ignored none does.
     """

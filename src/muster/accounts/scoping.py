@@ -40,7 +40,7 @@ class ScopedQuerySet(QuerySet[M]):
         return rows
 
     def write_rows(self, rows: Sequence[M], *, ignore_conflicts: bool = False) -> None:
-        """Insert rows as `bulk_create` does, at a fifth of its cost: only values that need it are adapted.
+        """Insert rows as `bulk_create` does, but adapt only the values that need it.
 
         Each row gets its id, unless conflicts are ignored: then what stands already stays and no row gets one. Rows
         that these point to are written before.

@@ -6,7 +6,8 @@ from django.http import HttpRequest
 from ninja import Router
 
 from muster.api.access import caller
-from muster.api.schemas import ClaimOut, CommandOut, RecordOut
+from muster.api.schemas import ClaimOut, CommandOut, RecordOut, WhatIfOut
+from muster.assistance.what_if import suppose, what_if_as_json
 from muster.registry.command import who_commanded
 from muster.registry.evidence import View
 from muster.registry.files import claim_file, record_file
@@ -22,6 +23,12 @@ def show_command(request: HttpRequest, unit_id: int, on: date, known_on: date | 
     """Who commanded a unit on a day, and every unit above it, as known today or on an earlier day."""
     view = View(caller(request), known_on)
     return dict(command_as_json(who_commanded(view.readable(Unit.objects.all()).get(pk=unit_id), on, view)))
+
+
+@router.get("/registry/what-if", response=WhatIfOut, operation_id="what_if")
+def show_what_if(request: HttpRequest, person: str, post: str, on: date) -> dict[str, object]:
+    """If a person took a post: the units under it, and what would have to be looked at again. Nothing is written."""
+    return dict(what_if_as_json(suppose(person, post, on, caller(request))))
 
 
 @router.get("/registry/{kind}/{record_id}", response=RecordOut, operation_id="show_record")

@@ -200,6 +200,25 @@ class SignedOut(Schema):
     decision: DecisionOut | None
 
 
+class BearingOut(Schema):
+    """Something in the registry that speaks for or against the subject, or neither, with its chain of claims."""
+
+    check: str
+    speaks: str
+    certainty: str
+    sentence: str
+    claims: list[str]
+
+
+class RegistryPartOut(Schema):
+    """What the checks on the registry found, as far as you may read it; `unknown` is what can't be answered."""
+
+    known_at: datetime
+    changed: bool
+    findings: list[BearingOut]
+    unknown: dict[str, str]
+
+
 class CaseOut(Schema):
     id: int
     number: str
@@ -209,6 +228,7 @@ class CaseOut(Schema):
     subject: dict[str, Any]
     checks: list[CheckOut]
     alerts: list[AlertOut]
+    registry: RegistryPartOut | None
     findings: list[FindingOut]
     proposals: list[ProposalOut]
     decisions: list[DecisionOut]
@@ -348,6 +368,7 @@ class RecordOut(Schema):
     speaking_for: list[StatementOut]
     contradictions: list[str]
     complete: bool
+    merged: list[str]
 
 
 class CitationOut(Schema):
@@ -368,3 +389,57 @@ class ClaimOut(StatementOut):
     recorded_by: str
     citations: list[CitationOut]
     history: list[str]
+
+
+class UnderOut(NamedOut):
+    """A unit that would come under the person, by which claims."""
+
+    distance: int
+    certainty: str
+    claims: list[str]
+
+
+class CommandingOut(NamedOut):
+    """Who commands the unit then, as far as is known."""
+
+    certainty: str
+
+
+class SpokenOut(Schema):
+    """What the registry says for or against the person."""
+
+    speaks: str
+    certainty: str
+    sentence: str
+
+
+class ClearanceOut(Schema):
+    """An approval that stands on that day."""
+
+    number: str
+    subject: str
+    assistance: str
+    authority: str
+    expires_on: date
+
+
+class OpenCaseOut(Schema):
+    """A case that is not decided."""
+
+    number: str
+    subject: str
+
+
+class WhatIfOut(Schema):
+    """If a person took a post; `gate` is why the unit and its people would be held."""
+
+    person: NamedOut
+    unit: NamedOut
+    on: date
+    under: list[UnderOut]
+    commanders: list[CommandingOut]
+    registry: list[SpokenOut]
+    gate: list[str]
+    decisions: list[ClearanceOut]
+    cases: list[OpenCaseOut]
+    more: bool

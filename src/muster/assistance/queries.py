@@ -12,6 +12,7 @@ from muster.assistance.policy import DecisionFacts, GateFacts, ListFacts, Subjec
 from muster.errors import InputError
 from muster.registry.models import Identifier, Person, Unit
 from muster.registry.policy import normalised_identifier, written_key
+from muster.registry.queries import records_of
 from muster.vetting.models import Alert, Candidate, Case, Decision
 from muster.vetting.policy import ADVERSE, REQUIRED_CHECKS, AssistanceKind, CaseState, CheckState, Outcome, Scope
 from muster.watchlists.queries import list_states
@@ -48,7 +49,7 @@ def gate_facts(subject: Person | Unit, *, assistance: AssistanceKind, on: date, 
         on=on,
         today=today,
         assistance=assistance,
-        person=_person_facts(person, user) if person else None,
+        person=person_facts(person, user) if person else None,
         unit=_unit_facts(unit, user) if unit else None,
         lists=tuple(
             ListFacts(name=state.title, as_of=state.as_of, greatest_age=settings.MUSTER_LIST_MAX_AGE)
@@ -80,18 +81,21 @@ def _readable_persons(condition: Q, user: Reader) -> list[Person | Unit]:
     mine = Candidate.objects.visible_to(user).filter(person__isnull=False).values("person")
     readable = Person.objects.visible_to(user).values("pk")
     rows = Person.objects.as_system().filter(condition, Q(pk__in=mine) | Q(pk__in=readable))
-    return list(rows.select_related("unit")[:20])
+    return list({person.merged_into_id or person.pk: person for person in rows.select_related("unit")[:20]}.values())
 
 
 def _unit_of(person: Person) -> Unit | None:
     """The unit of the person's newest candidacy, else the one that the registry has."""
-    newest = Candidate.objects.as_system().filter(person=person, unit__isnull=False).select_related("unit").last()
+    candidacies = Candidate.objects.as_system().filter(person__in=records_of(person.pk), unit__isnull=False)
+    newest = candidacies.select_related("unit").last()
     return newest.unit if newest else person.unit
 
 
-def _person_facts(person: Person, user: Reader) -> SubjectFacts:
-    decisions = Q(person=person, scope__in=ON_PERSON)
-    alerts = Q(case__candidate__person=person)
+def person_facts(person: Person, user: Reader) -> SubjectFacts:
+    """What the gate looks at of one person."""
+    records = records_of(person.pk)
+    decisions = Q(person__in=records, scope__in=ON_PERSON)
+    alerts = Q(case__candidate__person__in=records)
     rows, hidden = _decisions(decisions, user)
     unanswered, more_hidden = _unanswered(alerts, user)
     return SubjectFacts(name=person.name, decisions=rows, unanswered_alerts=unanswered, hidden=hidden or more_hidden)
@@ -108,7 +112,7 @@ def _unit_facts(unit: Unit, user: Reader) -> UnitFacts:
         unanswered_alerts=unanswered,
         hidden=hidden or more_hidden or holds_hidden,
         holds=holds,
-        commander=_person_facts(commander, user) if commander else None,
+        commander=person_facts(commander, user) if commander else None,
     )
 
 
@@ -150,5 +154,6 @@ def _holds(unit: Unit, user: Reader) -> tuple[tuple[str, ...], bool]:
 
 
 def _approved_since(decision: Decision) -> bool:
-    later = Decision.objects.as_system().filter(person=decision.person_id, pk__gt=decision.pk, outcome=Outcome.APPROVED)
+    records = records_of(decision.person_id) if decision.person_id else set()
+    later = Decision.objects.as_system().filter(person__in=records, pk__gt=decision.pk, outcome=Outcome.APPROVED)
     return later.filter(scope__in=ON_PERSON).exists()

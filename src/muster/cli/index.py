@@ -1,28 +1,39 @@
-"""`muster index`: build a screening index from published lists, and say what one holds."""
+"""`muster index`: build a screening index from published lists, update it, and say what one holds."""
 
-import hashlib
 import time
-from collections.abc import Iterator
-from dataclasses import asdict, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 
 from muster.cli.output import note, print_json, print_table
-from muster.screening import ListVersion, Manifest, Record, build_index, open_index
+from muster.screening import (
+    ListVersion,
+    Manifest,
+    Record,
+    Verify,
+    build_index,
+    compact_index,
+    open_index,
+    update_index,
+)
+from muster.screening.parallel import processors
 from muster.watchlists.readers import ListFile, read_list
+from muster.watchlists.readers.changes import changes_of, version_of
 
 
 @click.group()
 def index() -> None:
-    """Build a screening index from published lists, and say what one holds."""
+    """Build a screening index from published lists, update it, and say what one holds."""
 
 
 @index.command()
 @click.argument("files", metavar="FILE…", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--out", "directory", metavar="DIR", required=True, type=click.Path(path_type=Path), help="The index.")
+@click.option("--workers", type=click.IntRange(min=0), default=0, help="Processes; 0 is one for each processor.")
 @click.option("--json", "as_json", is_flag=True, help="The manifest as one JSON object.")
-def build(files: tuple[Path, ...], directory: Path, as_json: bool) -> None:
+def build(files: tuple[Path, ...], directory: Path, workers: int, as_json: bool) -> None:
     """Build an index of published lists into DIR; who reads the one that is there is not disturbed.
 
     Formats are told apart by content: OFAC sdn.csv (with alt.csv and add.csv beside it), UN XML, UK OFSI CSV, EU FSF
@@ -33,10 +44,9 @@ def build(files: tuple[Path, ...], directory: Path, as_json: bool) -> None:
     started = time.monotonic()
     paths = [path / "sdn.csv" if path.is_dir() else path for path in files]
     lists = [read_list(path) for path in paths]
-    counts = [0] * len(lists)
-    records = list(_counted(lists, counts))
-    versions = [_version(path, one, count) for path, one, count in zip(paths, lists, counts, strict=True)]
-    manifest = build_index(records, directory, lists=versions)
+    versions: list[ListVersion] = []
+    records = _read(zip(paths, lists, strict=True), versions)
+    manifest = build_index(records, directory, lists=versions, workers=workers or processors())
     for path, one in zip(paths, lists, strict=True):
         left_out = ", ".join(f"{count} {what}" for what, count in one.skipped.items())
         if left_out:
@@ -51,18 +61,58 @@ def build(files: tuple[Path, ...], directory: Path, as_json: bool) -> None:
 
 @index.command()
 @click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("files", metavar="FILE…", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="The manifest as one JSON object.")
+def update(directory: Path, files: tuple[Path, ...], as_json: bool) -> None:
+    """Put newer versions of lists, or deltas of FollowTheMoney lists, into the index in DIR; only what changed is read.
+
+    A list takes the place of the one of the same name. A delta is named after its list (lsa.delta.jsonl for lsa). The
+    answers are those of an index that is built anew.
+
+    Example: muster index update var/index UN_consolidated.xml
+    """
+    for path in (path / "sdn.csv" if path.is_dir() else path for path in files):
+        started = time.monotonic()
+        opened = open_index(directory)
+        change = changes_of(path, opened)
+        lists = [change.version if one.name == change.version.name else one for one in opened.manifest.lists]
+        manifest = update_index(directory, added=change.added, removed=change.removed, lists=lists)
+        note(
+            f"{path}: {len(change.added):,} records came and {len(change.removed):,} went "
+            f"in {time.monotonic() - started:.1f} s; {manifest.records:,} records stand"
+        )
+    if as_json:
+        print_json(asdict(open_index(directory).manifest))
+
+
+@index.command()
+@click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
+def compact(directory: Path) -> None:
+    """Build the index in DIR anew of what stands in it, so that nothing is searched that was removed.
+
+    Updates do this themselves when a fifth has changed.
+
+    Example: muster index compact var/index
+    """
+    manifest = compact_index(directory, workers=processors())
+    note(f"{manifest.records:,} records in one segment, in {directory}")
+
+
+@index.command()
+@click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="The manifest as one JSON object.")
 def show(directory: Path, as_json: bool) -> None:
     """Say what the index in DIR holds and what it was built from; checks every file of it.
 
     Example: muster index show var/index
     """
-    manifest: Manifest = open_index(directory).manifest
+    manifest: Manifest = open_index(directory, verify=Verify.ALL).manifest
     if as_json:
         print_json(asdict(manifest))
         return
     click.echo(
-        f"{manifest.generation}: {manifest.records:,} records, {manifest.names:,} names, engine {manifest.engine}"
+        f"{manifest.generation}: {manifest.records:,} records, {manifest.names:,} names, engine {manifest.engine}; "
+        f"{manifest.changed:,} records came and {manifest.removed:,} went since the base was built"
     )
     print_table(
         ("list", "format", "published", "records", "sha256"),
@@ -70,17 +120,10 @@ def show(directory: Path, as_json: bool) -> None:
     )
 
 
-def _counted(lists: list[ListFile], counts: list[int]) -> Iterator[Record]:
-    for number, one in enumerate(lists):
-        for record in one.records:
-            counts[number] += 1
-            yield record if record.dataset else replace(record, dataset=one.list_code)
-
-
-def _version(path: Path, one: ListFile, records: int) -> ListVersion:
-    with path.open("rb") as file:
-        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    published = one.published_on.isoformat() if one.published_on else ""
-    return ListVersion(
-        name=one.list_code, format=one.format.value, published_on=published, records=records, sha256=sha256
-    )
+def _read(lists: Iterable[tuple[Path, ListFile]], versions: list[ListVersion]) -> Iterator[Record]:
+    """The records of all lists; a list that has been read to its end is added to `versions`."""
+    for path, one in lists:
+        count = 0
+        for count, record in enumerate(one.records, start=1):  # noqa: B007 - the count outlives the loop
+            yield record
+        versions.append(version_of(path, one, count))

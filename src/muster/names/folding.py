@@ -39,6 +39,11 @@ def normalise(text: str) -> str:
     return _INVISIBLE.sub("", unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)))
 
 
+def has_vowel_signs(text: str) -> bool:
+    """Whether some letters are of a script that writes vowels as marks."""
+    return _MARKED.search(text) is not None
+
+
 def without_vowel_signs(text: str) -> str:
     """The words of scripts that write vowels as marks (Devanagari, Thai, Burmese, Khmer …) in Latin letters."""
     return _MARKED.sub(lambda run: anyascii(run.group()), text)

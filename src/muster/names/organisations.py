@@ -152,7 +152,7 @@ def compare_organisations(a: Name, b: Name) -> Comparison:
     if b.text < a.text:  # the same work in the same order, whoever stands first
         turned = _compare(b, a)
         flipped = [Statement(said.relation, said.right, said.left, said.weight) for said in turned.statements]
-        return Comparison(turned.score, turned.verdict, tuple(flipped))
+        return Comparison(turned.score, tuple(flipped))
     return _compare(a, b)
 
 

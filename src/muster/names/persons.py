@@ -5,16 +5,17 @@ Words that join or open parts of names (bin, al-, Abu, Abdul, de …) are rows o
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
-from muster.names.folding import ARABIC, normalise, script_of, without_vowel_signs
+from muster.names.folding import ARABIC, has_vowel_signs, normalise, script_of, without_vowel_signs
 from muster.names.kinds import Kind
 from muster.names.known import commonness_of, is_burmese, is_known_elsewhere, names_of
-from muster.names.ranks import strip_titles
+from muster.names.ranks import strip_titles, title_word, written_apart
 from muster.names.syllables import MOST_SYLLABLES, SyllabicName, read_syllables
 from muster.names.tables import read_table
+from muster.names.titles import opens_title
 from muster.names.tokens import Token, token, token_with_readings
 from muster.names.written import Name, Part, Role
 
@@ -36,6 +37,7 @@ _ONE: Final = re.compile("(?<=[aeiou])1|1(?=[aeiou])")
 _SPLIT: Final = re.compile(r"[^\w'’`ʼʿʾ‘]+|_+")
 _ASIDE: Final = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|«[^«»]*»|\"[^\"]*\"")
 _SYLLABIC: Final = re.compile("^[\u3400-\u9fff\uac00-\ud7a3]+$")
+LONGEST_ORDINARY: Final = 200
 _WEIGHTS: Final = {0: 1.0, 1: 0.95, 2: 0.9, 3: 0.85, 4: 0.75, 5: 0.6}
 
 
@@ -50,13 +52,38 @@ _CLOSING: Final = frozenset({"suffix", "faith", "god"})
 """What may stand last in a name without being a name."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """What is known of a written word: what it `does` as a particle, and how it would stand in a title.
+
+    One that is not `ordinary` may open a title, or must be taken apart before it can be read.
+    """
+
+    does: str
+    title: str
+    ordinary: bool
+
+
+@lru_cache(maxsize=1 << 16)
+def _word(text: str) -> _Word:
+    written = token(text)
+    title = title_word(written)
+    apart = has_vowel_signs(text) or _SYLLABIC.match(text) is not None or written_apart(text) != text
+    return _Word(_PARTICLES.get(written.folded, ""), title, not apart and not opens_title(title))
+
+
 def parse_person(text: str) -> Name:
     """A person's name as written, in any script and order, read into parts."""
     clean = normalise(text)
-    initial = _INITIAL.match(clean)
-    stripped = strip_titles(clean[initial.end() :] if initial else clean)
-    bare = f"{initial.group()}{stripped.bare}" if initial else stripped.bare
-    words, comma = _words(bare)
+    words = _ordinary_words(clean)
+    rank = None
+    if words:
+        bare = clean.strip()
+    else:
+        initial = _INITIAL.match(clean)
+        stripped = strip_titles(clean[initial.end() :] if initial else clean)
+        bare, rank = f"{initial.group()}{stripped.bare}" if initial else stripped.bare, stripped.rank
+    words, comma = _given_first(words) if words and "," not in bare else _words(bare)
     syllabic = read_syllables(words, family_last=comma, hyphenated="-" in bare)
     if syllabic is not None:
         parts, lineage, chained = _syllabic_parts(syllabic), False, False
@@ -69,7 +96,7 @@ def parse_person(text: str) -> Name:
         kind=Kind.PERSON,
         parts=tuple(parts),
         bare=bare,
-        rank=stripped.rank,
+        rank=rank,
         script=script_of(bare),
         romanised=" ".join([part.token.latin for part in parts]),
         comma=comma,
@@ -117,6 +144,26 @@ def _is_chain(parts: list[Part]) -> bool:
     return nisba or 2 * chained >= links or (not others and (chained > 0 or not foreign))
 
 
+def _ordinary_words(clean: str) -> list[str]:
+    """The words of a text of letters, spaces, hyphens, commas and full stops, if all are ordinary; else none.
+
+    It gives what `strip_titles` and `_words` would, and most names are written so.
+    """
+    words = clean.replace("-", " ").replace(".", " ").replace(",", " ").split()
+    letters = "".join(words)
+    if clean.isascii():
+        letters = letters.replace("'", "")
+    if not letters.isalpha() or len(clean) > LONGEST_ORDINARY:
+        return []
+    before = ""
+    for written in words:
+        word = _word(written)
+        if not word.ordinary or opens_title(word.title, before):
+            return []
+        before = word.title
+    return words
+
+
 def _words(bare: str) -> tuple[list[str], bool]:
     """The words in the order given name … family name, and whether the writing said which is the family name."""
     if not bare.isascii():
@@ -125,13 +172,17 @@ def _words(bare: str) -> tuple[list[str], bool]:
         without = _ASIDE.sub(" ", bare)
         bare = without if len(without.split()) > 1 else bare
     family, found, given = bare.replace("،", ",").partition(",")
-    if found and any(_PARTICLES.get(token(word).folded) != "suffix" for word in _SPLIT.split(given) if word):
+    if found and any(_word(word).does != "suffix" for word in _SPLIT.split(given) if word):
         return [word for word in _SPLIT.split(f"{given} {family}") if word], True
     words = [word if word.isalpha() else _without_digits(word) for word in _SPLIT.split(bare) if word]
-    if len(words) == 1:
-        words = _without_capitals_inside(words[0])
     if not bare.isascii() and any(_SYLLABIC.match(word) for word in words):
         words = [piece for word in words for piece in _family_first(word)]
+    return _given_first(words)
+
+
+def _given_first(words: list[str]) -> tuple[list[str], bool]:
+    if len(words) == 1:
+        words = _without_capitals_inside(words[0])
     if len(words) > 1 and words[0].isupper() and len(words[0]) > 2 and not any(word.isupper() for word in words[1:]):
         return [*words[1:], words[0]], True
     return words, False
@@ -177,7 +228,7 @@ class _Reader:
 
     def step(self) -> None:
         word = self.words[self.at]
-        does = _PARTICLES.get(token(word).folded, "")
+        does = _word(word).does
         ends_name = self.at + 1 >= len(self.words)
         if does == "link" and len(word) == 1 and word.isupper() and not "".join(self.words).isupper():
             does = ""  # an initial, not the Spanish y
@@ -204,7 +255,7 @@ class _Reader:
             self.lineage = self.opened = True
         elif does in _ENDINGS:
             self.parts.append(_joined(self.parts.pop(), word, *_ENDINGS[does]))
-        elif does == "article between" and _PARTICLES.get(token(self.words[self.at + 1]).folded) not in _ENDINGS:
+        elif does == "article between" and _word(self.words[self.at + 1]).does not in _ENDINGS:
             self.parts.append(_plain(self._following()))
 
     def _following(self) -> str:
@@ -215,15 +266,15 @@ class _Reader:
         """The particle, an article if there is one, and the word that they belong to."""
         start = self.at
         word = self._following()
-        if self.at + 1 < len(self.words) and _PARTICLES.get(token(word).folded) == "article":
+        if self.at + 1 < len(self.words) and _word(word).does == "article":
             word = self._following()
         return make(word, " ".join(self.words[start : self.at + 1]))
 
 
 def _without_joint(word: str) -> str:
     """“Ziaul Haq”, “Shahidul Islam”: a known name with the article of the next."""
-    stem = word[:-2]
-    return stem if names_of(token(stem).folded) and not token(word).names else word
+    written, stem = token(word), word[:-2]
+    return word if written.names or not names_of(token(stem).folded) else stem
 
 
 def _faith_after_article(parts: list[Part]) -> list[Part]:
@@ -261,6 +312,8 @@ def _without_digits(word: str) -> str:
 def _without_article(written: Token) -> str:
     """The word without an article that is written together with it (التكريتي, Alqahtani); empty if it has none."""
     folded = written.folded
+    if written.compound:
+        return ""
     if written.script == ARABIC:
         long = len(folded) > 4 or (len(folded) == 4 and names_of(folded[2:]))
         return folded[2:] if folded.startswith("ال") and long else ""

@@ -14,14 +14,14 @@ from muster.names.titles import (
     Title,
     fold_phrase,
     marked,
-    may_be_titled,
+    opens_title,
     title_of,
 )
 from muster.names.tokens import Token, token
 from muster.names.unit_vocabulary import is_unit_word, unit_field
 from muster.names.written import Rank
 
-__all__ = ["Stripped", "strip_titles", "title_of"]
+__all__ = ["Stripped", "strip_titles", "title_of", "title_word", "written_apart"]
 
 LONGEST_TEXT: Final = 400
 LONGEST_AT_END: Final = 4
@@ -54,12 +54,10 @@ def strip_titles(text: str) -> Stripped:
     “KEITA, Col. Moussa”, “Moussa Keita (Colonel)” and “Colonel Moussa Keita” give the same. A segment that is a post or
     a unit (“Signal Department”) is no part of a name that has a rank.
     """
-    text = _apart(text[:LONGEST_TEXT])
+    text = written_apart(text[:LONGEST_TEXT])
     if "/" in text:
         text = _ORDINAL.sub(r"\1\2", text)
-    if not may_be_titled([_title_word(token(word)) for word in WORDS.findall(text)]):
-        return Stripped(None, text.strip())
-    if fold_phrase(text) in TITLES:
+    if not _may_be_titled(text) or fold_phrase(text) in TITLES:
         return Stripped(None, text.strip())
     segments = [segment for segment in _SEGMENTS.split(_BRACKETED.sub(_pair, _SLASHED.sub(_pair, text))) if segment]
     total = sum(len(WORDS.findall(segment)) for segment in segments)
@@ -79,12 +77,22 @@ def strip_titles(text: str) -> Stripped:
     return Stripped(rank, (", " if _COMMAS.search(text) else " ").join(kept), titled=True)
 
 
-def _title_word(word: Token) -> str:
+def _may_be_titled(text: str) -> bool:
+    before = ""
+    for word in WORDS.findall(text):
+        folded = title_word(token(word))
+        if opens_title(folded, before):
+            return True
+        before = folded
+    return False
+
+
+def title_word(word: Token) -> str:
     """The folded word, or nothing in scripts that the table has no titles in: the letters of मीरा are no initials."""
     return word.folded if word.script in SCRIPTS else ""
 
 
-def _apart(text: str) -> str:
+def written_apart(text: str) -> str:
     """“ColAhmed”, العقيدأحمد: a rank that stands joined to the name, apart from it."""
     if _CAMEL.search(text):
         text = _JOINED.sub(lambda found: found.group() + (" " if _alone(found.group()) else ""), text)
@@ -99,8 +107,10 @@ def _alone(word: str) -> bool:
 def _apart_arabic(found: "re.Match[str]") -> str:
     """A rank with its article at the beginning of a word that is not known, before a name or another article."""
     rank, rest = found.groups()
-    known = rank + rest in TITLES or token(rank + rest).names
-    return f"{rank} {rest}" if not known and (rest.startswith("ال") or token(rest).names) else rank + rest
+    whole, name = token(rank + rest), token(rest)
+    if rank + rest in TITLES or whole.names:
+        return rank + rest
+    return f"{rank} {rest}" if rest.startswith("ال") or name.names else rank + rest
 
 
 def _pair(found: "re.Match[str]") -> str:
@@ -126,7 +136,7 @@ class _Segment:
     def __init__(self, text: str, available: int, *, ranked: bool) -> None:
         self.words = [(match.group(), match.start(), match.end()) for match in WORDS.finditer(text)]
         written: list[Token] = [token(word) for word, _, _ in self.words]
-        self.folded = [_title_word(one) for one in written]
+        self.folded = [title_word(one) for one in written]
         self.scripts = [one.script for one in written]
         self.available = available
         self.rank: Rank | None = None

@@ -27,6 +27,7 @@ _LATIN_CLASSES: Final[dict[str, tuple[str, ...]]] = {
     "z": ("S",), "d": ("T",), "t": ("T",), "b": ("P",), "p": ("P",), "f": ("F",), "v": ("F", ""), "w": ("", "F"),
     "m": ("M",), "n": ("N",), "l": ("L",), "r": ("R",),
 }  # fmt: skip
+LATIN_CLUSTERS: Final = frozenset(letters for letters in _LATIN_CLASSES if len(letters) > 1)
 _LATIN_PATTERN: Final = re.compile("|".join(sorted(_LATIN_CLASSES, key=len, reverse=True)))
 _ARABIC_CLASSES: Final[dict[str, tuple[str, ...]]] = {
     "تش": ("J", "S"), "ب": ("P",), "پ": ("P",), "ت": ("T",), "ث": ("T", "S"), "ج": ("J", "K"), "چ": ("J", "S"),

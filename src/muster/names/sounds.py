@@ -14,6 +14,7 @@ _DIGRAPHS: Final = {
     "th": "T", "dh": "D", "ph": "f", "zh": "Z", "dj": "j", "ts": "Q", "tz": "Q", "ck": "k",
     "ou": "u", "oo": "u", "ee": "i",
 }  # fmt: skip
+DIGRAPHS: Final = frozenset(_DIGRAPHS)
 _PATTERN: Final = re.compile("|".join(sorted(_DIGRAPHS, key=len, reverse=True)))
 _DOUBLED: Final = re.compile(r"(.)\1+")
 _VOWEL_H: Final = re.compile(r"(?<=[aeiou])h$")

@@ -108,29 +108,24 @@ FIRST_WORDS: Final = frozenset(phrase.partition(" ")[0].removeprefix(f"{CYRILLIC
 
 
 def _triggers() -> frozenset[str]:
-    """What a title may begin with in any script: a quick look at words of which most begin none.
+    """What titles begin with in any script, one or two words: a quick look at words of which most begin none.
 
-    A single letter begins one with its second word only (“S Lt”); modifiers count beside a rank, which is here itself.
+    Modifiers count beside a rank, which is here itself.
     """
-    triggers: set[str] = set()
-    for phrase, title in TITLES.items():
-        if title.kind not in {"modifier", "before"}:
-            first, _, more = phrase.removeprefix(f"{CYRILLIC}:").partition(" ")
-            triggers.add(f"{first} {more.partition(' ')[0]}" if more and len(first) == 1 else first)
-    return frozenset(triggers)
+    return frozenset(
+        " ".join(phrase.removeprefix(f"{CYRILLIC}:").split()[:2])
+        for phrase, title in TITLES.items()
+        if title.kind not in {"modifier", "before"}
+    )
 
 
 _TRIGGERS: Final = _triggers()
+_FIRST_OF_TWO: Final = frozenset(trigger.partition(" ")[0] for trigger in _TRIGGERS if " " in trigger)
 
 
-def may_be_titled(folded: list[str]) -> bool:
-    """Whether any of the folded words may begin a title."""
-    before = ""
-    for word in folded:
-        if word in _TRIGGERS or (len(before) == 1 and f"{before} {word}" in _TRIGGERS):
-            return True
-        before = word
-    return False
+def opens_title(folded: str, before: str = "") -> bool:
+    """Whether a folded word may begin a title, alone or with the word before it."""
+    return folded in _TRIGGERS or (before in _FIRST_OF_TWO and f"{before} {folded}" in _TRIGGERS)
 
 
 ARTICLED_RANKS: Final = sorted(

@@ -114,23 +114,7 @@ def blended(meaning: str, written: str) -> Token:
     translation = token(meaning)
     if meaning == written or " " in written or not written:
         return translation
-    heard = token(written)
-    return Token(
-        text=heard.text,
-        script=heard.script,
-        folded=translation.folded,
-        latin=heard.latin,
-        compound=heard.compound,
-        stem=heard.stem,
-        sounds=heard.sounds,
-        skeletons=heard.skeletons,
-        names=heard.names,
-        nicknames=heard.nicknames,
-        groups=heard.groups,
-        must=heard.must,
-        may=heard.may,
-        chained=heard.chained,
-    )
+    return Token(token(written).text, meaning=translation.folded)
 
 
 def term_at(folded: list[str], at: int, *, short: bool = True) -> tuple[int, Term | None]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Final
 
-from muster.names import Kind, Name, Verdict, parse, retrieval_keys, score, verdict_of
+from muster.names import Kind, Name, Verdict, compare, parse, retrieval_keys, verdict_of
 from muster.screening.countries import country_code, country_name
 from muster.screening.dates import compare_birth_dates, read_birth_date
 from muster.screening.records import Query, Record
@@ -93,7 +93,9 @@ def compare_units(query: Query, record: Record) -> Component | None:
     """The unit; another one hardly speaks against, since people move between units."""
     if not query.unit or not record.units:
         return None
-    scores = {unit: score(_read(query.unit, Kind.UNIT), _read(unit, Kind.UNIT)) for unit in record.units}
+    scores = {
+        unit: compare(read_name(query.unit, Kind.UNIT), read_name(unit, Kind.UNIT)).score for unit in record.units
+    }
     best = max(scores, key=lambda unit: scores[unit])
     relation = "same" if verdict_of(scores[best]) is Verdict.MATCH else "contradicted"
     return WEIGHTS["unit", relation].component(query.unit, best)
@@ -143,15 +145,15 @@ def _said(countries: frozenset[str]) -> str:
 def _compare_parents(feature: str, asked: str, listed: str) -> Component | None:
     if not asked or not listed:
         return None
-    verdict = verdict_of(score(_read(asked, Kind.PERSON), _read(listed, Kind.PERSON)))
+    verdict = compare(read_name(asked, Kind.PERSON), read_name(listed, Kind.PERSON)).verdict
     if verdict is Verdict.POSSIBLE:
         return None
     return WEIGHTS[feature, "same" if verdict is Verdict.MATCH else "contradicted"].component(asked, listed)
 
 
 @lru_cache(maxsize=16_384)
-def _read(text: str, kind: Kind) -> Name:
-    """A name that is read once: units and parents recur from row to row."""
+def read_name(text: str, kind: Kind) -> Name:
+    """A name that is read once: units, parents and the names of who is found recur from row to row."""
     return parse(text, kind)
 
 

@@ -1,33 +1,32 @@
-"""Build an index from records, open it, search it."""
+"""Open an index and search it."""
 
 import hashlib
 import json
-from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import fields
-from datetime import UTC, datetime
+from dataclasses import replace
 from functools import cache
 from itertools import chain, islice, repeat
+from operator import itemgetter
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
 from muster import __version__
 from muster.errors import InputError
-from muster.names import Kind, Name, compare, parse, score
+from muster.names import Kind, Name, parse
 from muster.screening.features import identifier_numbers
 from muster.screening.forms import cover, hash_text
 from muster.screening.records import Query, Record
-from muster.screening.results import Hit, ListVersion, RanAgainst, Result
-from muster.screening.retrieval import Candidates, Retriever, posting_columns
-from muster.screening.scoring import LEAST_NAME_SCORE, NameEvidence, score_evidence, score_pair
-from muster.screening.storage import Column, Generation, Manifest, read_generation, text_columns, write_generation
+from muster.screening.results import RAISED_AT, Hit, RanAgainst, Result
+from muster.screening.retrieval import Candidates, Retriever, merge_candidates
+from muster.screening.scoring import NameEvidence, evidence_of, score_evidence, score_pair
+from muster.screening.segments import KINDS, WEAK_ALIAS, dead_names, read_record
+from muster.screening.slips import Reading, readings
+from muster.screening.storage import Generation, Segment, Verify, read_generation
 
 BLOCK: Final = 512
 MOST_CACHED_NAMES: Final = 200_000
-KINDS: Final = tuple(Kind)
-PRIMARY, ALIAS, WEAK_ALIAS = range(3)
 PROBES: Final = (
     "Nouri Kamil al-Maliki",
     "عبد الله محمد حسين",
@@ -37,25 +36,10 @@ PROBES: Final = (
 )
 
 
-def build_index(records: Iterable[Record], directory: Path, *, lists: Sequence[ListVersion]) -> Manifest:
-    """Write an index of `records` into `directory` and make it the current one there, atomically.
-
-    Records with the same id may stand in several lists; a hit shows the better one, `Index.record` the last.
-
-    Raises:
-        InputError: there are no records, or `directory` holds other files.
-    """
-    columns = _columns(records)
-    if len(columns["records_offsets"]) == 1:
-        raise InputError("There are no records to build an index of.")
-    built_at = datetime.now(UTC).isoformat(timespec="seconds")
-    return write_generation(directory, columns, engine=engine_version(), built_at=built_at, lists=lists)
-
-
-def open_index(directory: Path, *, generation: str = "", verify: bool = True) -> "Index":
+def open_index(directory: Path, *, generation: str = "", verify: Verify = Verify.CHANGED) -> "Index":
     """Open the index in `directory` read-only; many processes may, while another builds its successor.
 
-    `generation` opens that one instead of the current; `verify=False` skips the checksums, for one verified before.
+    `generation` opens that one instead of the current; `verify` says which checksums are worked out.
 
     Raises:
         InputError: there is no index, it is damaged, or another version of Muster built it.
@@ -68,25 +52,31 @@ def engine_version() -> str:
     """The version of Muster and a print of its forms: an index finds only by the forms that it was built with."""
     covered = [cover(parse(text, kind)) for text in PROBES for kind in KINDS]
     forms = [
-        [covering.total, *((form.text, form.sure, form.skeletons, weight) for form, weight in covering.weights.items())]
+        [
+            covering.total,
+            *(
+                (form.text, form.sure, form.skeletons, form.letters, weight)
+                for form, weight in covering.weights.items()
+            ),
+        ]
         for covering in covered
     ]
     return f"{__version__}+{hashlib.sha256(json.dumps(forms).encode()).hexdigest()[:8]}"
 
 
 class Index:
-    """An opened index: finds the records that a query may mean."""
+    """An opened index: finds the records that a query may mean.
+
+    A record has a row: those of the base come first, then those that were added since.
+    """
 
     def __init__(self, generation: Generation) -> None:
         self.manifest = generation.manifest
+        self.path = generation.path
         self.directory = generation.path.parent
-        self._columns = generation.columns
-        self._records = generation.texts("records")
-        self._names = generation.texts("names")
-        self._retriever = Retriever(
-            generation.columns, *(generation.texts(name) for name in ("forms", "sounds", "compounds"))
-        )
-        self._parsed: dict[int, Name] = {}
+        self._segments: list[_Segment] = []
+        for segment in generation.segments:
+            self._segments.append(_Segment(segment, sum(one.rows for one in self._segments)))
         self.ran_against = RanAgainst(
             index=self.manifest.generation, engine=self.manifest.engine, lists=self.manifest.lists
         )
@@ -97,26 +87,51 @@ class Index:
         Raises:
             InputError: no record has it.
         """
-        rows = self._rows("id_hashes", "id_rows", hash_text(record_id))
-        found = [record for record in map(self._record, rows) if record.id == record_id]
+        found = [record for _, record in self.records_with(record_id)]
         if not found:
             raise InputError(f"The index has no record {record_id}.")
         return found[-1]
 
+    def records_with(self, record_id: str) -> list[tuple[int, Record]]:
+        """The records with an id, one for each list that has it, and their rows."""
+        rows = self._rows("id_hashes", "id_rows", hash_text(record_id))
+        return [(row, record) for row, record in ((row, self._record(row)) for row in rows) if record.id == record_id]
+
     def records(self) -> Iterator[Record]:
-        """All records, in the order in which they were built in."""
-        return map(self._record, range(self.manifest.records))
+        """All records that stand, in the order in which they were built in."""
+        return (record for _, record in self.standing())
+
+    def standing(self, *, of_base: bool = True, since_base: bool = True) -> Iterator[tuple[int, Record]]:
+        """The records that stand with their rows: those of the base and those that were added since it was built."""
+        for segment in self._segments[not of_base : None if since_base else 1]:
+            yield from ((row, segment.record(row)) for row in segment.standing_rows())
+
+    @property
+    def base_rows(self) -> int:
+        """How many records the base was built of."""
+        return self._segments[0].rows
+
+    @property
+    def base_removed(self) -> frozenset[int]:
+        """The rows of the base that no longer stand."""
+        return self._segments[0].removed
 
     def candidates(self, names: Sequence[Name]) -> list[list[int]]:
         """For each name the rows of the listed names that are compared with it; for tests of what is left out."""
-        return [found.rows.tolist() for found in self._retriever.find(names)]
+        return [[row for one in found for row in one.rows.tolist()] for found in self._candidates(names)]
 
-    def search(self, query: Query, *, limit: int = 5, threshold: float = 0.70) -> Result:
+    def _candidates(self, names: Sequence[Name]) -> list[Sequence[Candidates]]:
+        """For each name its candidates in each segment."""
+        coverings = [cover(name) for name in names]
+        found = [segment.retriever.find_covered(coverings) for segment in self._segments]
+        return [merge_candidates(of_name) for of_name in zip(*found, strict=True)]
+
+    def search(self, query: Query, *, limit: int = 5, threshold: float = RAISED_AT) -> Result:
         """The records that `query` may mean, best first, those that score at least `threshold`."""
         return next(self.search_many([query], limit=limit, threshold=threshold))
 
     def search_many(
-        self, queries: Iterable[Query], *, own: Iterable[str] = (), limit: int = 5, threshold: float = 0.70
+        self, queries: Iterable[Query], *, own: Iterable[str] = (), limit: int = 5, threshold: float = RAISED_AT
     ) -> Iterator[Result]:
         """One result for each query, in order; takes in a block of queries at a time, so memory stays as it is.
 
@@ -124,8 +139,8 @@ class Index:
         """
         remaining, ids = iter(queries), chain(own, repeat(""))
         while block := list(islice(remaining, BLOCK)):
-            asked = [_asked_names(query) for query in block]
-            found = iter(self._retriever.find([name for names in asked for name in names]))
+            asked = [self._asked_names(query) for query in block]
+            found = iter(self._candidates([one.name for names in asked for one in names]))
             for query, names, own_id in zip(block, asked, ids, strict=False):
                 candidates = list(islice(found, len(names)))
                 left_out = frozenset(self._rows("id_hashes", "id_rows", hash_text(own_id)) if own_id else ())
@@ -133,16 +148,22 @@ class Index:
                 yield self._result(hits, names, candidates, limit=limit, threshold=threshold)
 
     def _result(
-        self, hits: dict[str, Hit], names: list[Name], candidates: list[Candidates], *, limit: int, threshold: float
+        self,
+        hits: dict[str, Hit],
+        names: list[Reading],
+        candidates: list[Sequence[Candidates]],
+        *,
+        limit: int,
+        threshold: float,
     ) -> Result:
         raised = sorted(
             (hit for hit in hits.values() if hit.score >= threshold),
             key=lambda hit: (-hit.score, -hit.name_score, hit.record.id),
         )
         problem = ""
-        if not any(name.parts for name in names):
+        if not any(one.name.parts for one in names):
             problem = "There is no name to screen."
-        elif any(found.cut for found in candidates):
+        elif any(one.cut for found in candidates for one in found):
             problem = "Too many listed names resemble this one to compare them all; give more of the name."
         return Result(
             hits=tuple(raised[:limit]),
@@ -153,12 +174,12 @@ class Index:
         )
 
     def _hits(
-        self, query: Query, names: list[Name], candidates: list[Candidates], left_out: frozenset[int]
+        self, query: Query, names: list[Reading], candidates: list[Sequence[Candidates]], left_out: frozenset[int]
     ) -> dict[str, Hit]:
         """The best hit for each record id."""
         hits: dict[str, Hit] = {}
         by_name = self._evidence(names, candidates, left_out)
-        for row, evidence in by_name.items():
+        for row, evidence in sorted(by_name.items(), key=itemgetter(0)):
             _keep_better(hits, score_evidence(query, self._record(row), evidence))
         for number in identifier_numbers(query.identifiers):
             for row in self._rows("identifier_hashes", "identifier_rows", hash_text(number)):
@@ -166,108 +187,89 @@ class Index:
                     _keep_better(hits, score_pair(query, self._record(row)))
         return hits
 
+    def _asked_names(self, query: Query) -> list[Reading]:
+        """The query's names, read as its kind; a unit may be listed as an organisation and the other way round."""
+        kinds = [Kind.PERSON] if query.kind is Kind.PERSON else [Kind.ORGANIZATION, Kind.UNIT]
+        names = [parse(text, kind) for text in dict.fromkeys((query.name, *query.aliases)) for kind in kinds]
+        return [reading for name in names for reading in readings(name, self._lists)]
+
+    def _lists(self, folded: str) -> bool:
+        return any(segment.retriever.lists(folded) for segment in self._segments)
+
     def _evidence(
-        self, names: list[Name], candidates: list[Candidates], left_out: frozenset[int]
+        self, names: list[Reading], candidates: list[Sequence[Candidates]], left_out: frozenset[int]
     ) -> dict[int, NameEvidence]:
         """For each record whose name may be the one asked, its best pair of names."""
         best: dict[int, NameEvidence] = {}
-        starts, records, classes = (self._columns[name] for name in ("name_starts", "name_records", "name_classes"))
         for asked, found in zip(names, candidates, strict=True):
-            for row in found.rows.tolist():
-                span = slice(starts[row], starts[row + 1])
-                of_name = records[span].tolist()
-                if left_out.issuperset(of_name):
-                    continue
-                listed = self._listed(row)
-                if score(asked, listed) < LEAST_NAME_SCORE:
-                    continue
-                comparison = compare(asked, listed)
-                for record, standing in zip(of_name, classes[span].tolist(), strict=True):
-                    evidence = NameEvidence(asked, listed, comparison, weak=standing == WEAK_ALIAS)
-                    if record not in left_out and (record not in best or evidence.strength > best[record].strength):
-                        best[record] = evidence
+            for segment, in_segment in zip(self._segments, found, strict=True):
+                for name in in_segment.rows.tolist():
+                    of_name = [one for one in segment.holders(name) if one[0] not in left_out]
+                    if not of_name or (said := evidence_of(asked, segment.listed(name))) is None:
+                        continue
+                    for row, standing in of_name:
+                        evidence = replace(said, weak=True) if standing == WEAK_ALIAS else said
+                        if row not in best or evidence.outdoes(best[row]):
+                            best[row] = evidence
         return best
 
-    def _listed(self, row: int) -> Name:
-        name = self._parsed.get(row)
-        if name is None:
-            if len(self._parsed) >= MOST_CACHED_NAMES:
-                self._parsed.clear()
-            name = self._parsed[row] = parse(self._names[row], KINDS[self._columns["name_kinds"][row]])
-        return name
-
     def _record(self, row: int) -> Record:
-        return _read_record(self._records[row])
+        segment = next(segment for segment in reversed(self._segments) if row >= segment.first)
+        return segment.record(row)
 
     def _rows(self, hashes: str, rows: str, wanted: int) -> list[int]:
+        return [row for segment in self._segments for row in segment.rows_with(hashes, rows, wanted)]
+
+
+class _Segment:
+    """One segment as it is searched; records are named by their row in the whole index, from `first` on."""
+
+    def __init__(self, segment: Segment, first: int) -> None:
+        self.first = first
+        self._columns = segment.columns
+        self._records, self._names = segment.texts("records"), segment.texts("names")
+        self.rows = len(self._records)
+        self.removed = frozenset((segment.removed + first).tolist())
+        self.retriever = Retriever(
+            segment.columns,
+            segment.texts("forms"),
+            segment.texts("sounds"),
+            segment.texts("compounds"),
+            dead_names(segment.columns, segment.removed),
+        )
+        self._parsed: dict[int, Name] = {}
+
+    def standing_rows(self) -> list[int]:
+        return [row for row in range(self.first, self.first + self.rows) if row not in self.removed]
+
+    def record(self, row: int) -> Record:
+        return read_record(self._records[row - self.first])
+
+    def listed(self, name: int) -> Name:
+        """A listed name, parsed when it is first compared."""
+        parsed = self._parsed.get(name)
+        if parsed is None:
+            if len(self._parsed) >= MOST_CACHED_NAMES:
+                self._parsed.clear()
+            parsed = self._parsed[name] = parse(self._names[name], KINDS[self._columns["name_kinds"][name]])
+        return parsed
+
+    def holders(self, name: int) -> list[tuple[int, int]]:
+        """The rows of the records with a listed name, and how it stands in each."""
+        starts = self._columns["name_starts"]
+        span = slice(starts[name], starts[name + 1])
+        rows, classes = self._columns["name_records"][span].tolist(), self._columns["name_classes"][span].tolist()
+        found = ((row + self.first, standing) for row, standing in zip(rows, classes, strict=True))
+        return [one for one in found if one[0] not in self.removed]
+
+    def rows_with(self, hashes: str, rows: str, wanted: int) -> list[int]:
         column, key = self._columns[hashes], np.uint64(wanted)
         first, last = np.searchsorted(column, key, "left"), np.searchsorted(column, key, "right")
-        found: list[int] = self._columns[rows][first:last].tolist()
-        return found
+        found = (row + self.first for row in self._columns[rows][first:last].tolist())
+        return [row for row in found if row not in self.removed]
 
 
 def _keep_better(hits: dict[str, Hit], hit: Hit) -> None:
     known = hits.get(hit.record.id)
-    if known is None or hit.score > known.score:
+    if known is None or (-hit.score, hit.record.dataset) < (-known.score, known.record.dataset):
         hits[hit.record.id] = hit
-
-
-def _asked_names(query: Query) -> list[Name]:
-    """The query's names, read as its kind; a unit may be listed as an organisation and the other way round."""
-    kinds = [Kind.PERSON] if query.kind is Kind.PERSON else [Kind.ORGANIZATION, Kind.UNIT]
-    texts = dict.fromkeys((query.name, *query.aliases))
-    return [parse(text, kind) for text in texts for kind in kinds]
-
-
-def _columns(records: Iterable[Record]) -> dict[str, Column]:
-    texts: list[str] = []
-    id_hashes, id_rows = array("Q"), array("i")
-    identifiers: list[tuple[int, int]] = []
-    names: dict[tuple[Kind, str], list[tuple[int, int]]] = {}
-    for row, record in enumerate(records):
-        texts.append(_write_record(record))
-        id_hashes.append(hash_text(record.id))
-        id_rows.append(row)
-        identifiers.extend((hash_text(number), row) for number in sorted(identifier_numbers(record.identifiers)))
-        for text, standing in _standings(record).items():
-            names.setdefault((record.kind, text), []).append((row, standing))
-    references = list(names.values())
-    parsed = [parse(text, kind) for kind, text in names]
-    return {
-        **text_columns("records", texts),
-        **_sorted_pairs("id_hashes", "id_rows", id_hashes, id_rows),
-        **_sorted_pairs("identifier_hashes", "identifier_rows", *zip(*identifiers, strict=True)),
-        **text_columns("names", [text for _, text in names]),
-        "name_kinds": np.array([KINDS.index(kind) for kind, _ in names], dtype=np.uint8),
-        "name_starts": np.cumsum([0, *map(len, references)], dtype=np.int64),
-        "name_records": np.array([row for pairs in references for row, _ in pairs], dtype=np.int32),
-        "name_classes": np.array([standing for pairs in references for _, standing in pairs], dtype=np.uint8),
-        **posting_columns(parsed),
-    }
-
-
-def _standings(record: Record) -> dict[str, int]:
-    """Every written name of a record once, with its best standing."""
-    standings = dict.fromkeys(record.weak_aliases, WEAK_ALIAS)
-    standings |= dict.fromkeys(record.aliases, ALIAS)
-    standings[record.name] = PRIMARY
-    return {text: standing for text, standing in standings.items() if text.strip()}
-
-
-def _sorted_pairs(hashes: str, rows: str, keys: Sequence[int] = (), values: Sequence[int] = ()) -> dict[str, Column]:
-    key_column = np.array(keys, dtype=np.uint64)
-    order = np.argsort(key_column, kind="stable")
-    return {hashes: key_column[order], rows: np.array(values, dtype=np.int32)[order]}
-
-
-def _write_record(record: Record) -> str:
-    known = {field.name: getattr(record, field.name) for field in fields(record)}
-    return json.dumps({name: value for name, value in known.items() if value}, ensure_ascii=False)
-
-
-def _read_record(text: str) -> Record:
-    values: dict[str, Any] = {}
-    for name, value in json.loads(text).items():
-        values[name] = tuple(value) if isinstance(value, list) else value
-    values["kind"] = Kind(values["kind"])
-    return Record(**values)

@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from functools import lru_cache
 from itertools import chain, islice, repeat
 from multiprocessing import get_context, parent_process
@@ -17,7 +18,8 @@ from muster import engine
 from muster.errors import MusterError
 from muster.screening.index import Index, open_index
 from muster.screening.records import Query
-from muster.screening.results import Result
+from muster.screening.results import RAISED_AT, Result
+from muster.screening.storage import Verify
 
 CHUNK: Final = 256
 WORTH_A_PROCESS: Final = 1_000
@@ -30,7 +32,7 @@ def processors() -> int:
 
 
 def screen_in_parallel(
-    index: Index, queries: Iterable[Query], *, limit: int = 5, threshold: float = 0.70, workers: int = 0
+    index: Index, queries: Iterable[Query], *, limit: int = 5, threshold: float = RAISED_AT, workers: int = 0
 ) -> Iterator[Result]:
     """One result for each query, in order, from `workers` processes (0: one for each processor).
 
@@ -77,8 +79,9 @@ class Screeners:
     def prepare(self, index: Index) -> None:
         """Let the processes start and open the index, while the queries are still being read."""
         if self._pool is not None:
-            for _ in range(self.workers):
-                self._pool.submit(_opened, index.directory, index.manifest.generation)
+            with _told_of_death():
+                for _ in range(self.workers):
+                    self._pool.submit(_opened, index.directory, index.manifest.generation)
 
     def search(
         self,
@@ -87,30 +90,37 @@ class Screeners:
         *,
         own: Sequence[str] = (),
         limit: int = 5,
-        threshold: float = 0.70,
+        threshold: float = RAISED_AT,
     ) -> Iterator[Result]:
         """One result for each query, in order; the work begins at once in the processes that there are.
 
         `own` is that of `Index.search_many`.
 
         Raises:
-            MusterError: while the results are taken, if a process died: the rest has not been screened.
+            MusterError: if a process died, also while the results are taken: the rest has not been screened.
         """
         if self._pool is None:
             return index.search_many(queries, own=own, limit=limit, threshold=threshold)
         asked = zip(queries, chain(own, repeat("")), strict=False)
         futures: list[Future[list[Result]]] = []
-        while chunk := list(islice(asked, CHUNK)):
-            futures.append(
-                self._pool.submit(_search, index.directory, index.manifest.generation, chunk, limit, threshold)
-            )
+        with _told_of_death():
+            while chunk := list(islice(asked, CHUNK)):
+                futures.append(
+                    self._pool.submit(_search, index.directory, index.manifest.generation, chunk, limit, threshold)
+                )
         return _results(futures)
 
 
 def _results(futures: list[Future[list[Result]]]) -> Iterator[Result]:
-    try:
+    with _told_of_death():
         for future in futures:
             yield from future.result()
+
+
+@contextmanager
+def _told_of_death() -> Iterator[None]:
+    try:
+        yield
     except BrokenProcessPool as error:
         raise MusterError("A screening process died; the rows that have no result were not screened.") from error
 
@@ -129,7 +139,7 @@ def _end_with_parent() -> None:
 
 @lru_cache(maxsize=2)
 def _opened(directory: Path, generation: str) -> Index:
-    return open_index(directory, generation=generation, verify=False)
+    return open_index(directory, generation=generation, verify=Verify.NOTHING)
 
 
 def _search(

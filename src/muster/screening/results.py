@@ -1,8 +1,12 @@
 """What a screening answers: hits with every reason for their score, and what it ran against."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from muster.screening.records import Record
+
+RAISED_AT: Final = 0.70
+"""The score from which a person looks at a record."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,8 +11,9 @@ bound against brute force.
 """
 
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -22,7 +23,7 @@ from rapidfuzz.distance import Levenshtein
 from rapidfuzz.process import cdist
 from scipy import sparse
 
-from muster.names import Name
+from muster.names import Kind, Name
 from muster.names.folding import ARABIC
 from muster.names.person_comparison import SAME_AT
 from muster.names.skeletons import COUNTS_FIT
@@ -34,15 +35,17 @@ from muster.screening.forms import (
     FormKind,
     consonants_of_form,
     cover,
+    hash_key,
     known_as,
     omission_keys,
     sounds_of_compound,
     sounds_of_form,
 )
-from muster.screening.storage import Column, TextColumn, text_columns
+from muster.screening.slips import is_slip, whole_word
+from muster.screening.storage import Column, TextColumn
 
-WHOLE: Final = 0.97
-"""The share of a name that counts as all of it; the rest is rounding."""
+MOST_OF_IT: Final = 0.6
+"""The share of a unit's or organisation's name, by weight, below which no comparison reaches 0.70."""
 
 ROUGHLY_ALIKE: Final = 0.40
 CLOSELY_ALIKE: Final = 0.50
@@ -60,15 +63,14 @@ BITS: Final = (1 << 22) - 1
 
 MOST_CANDIDATES: Final = 5_000
 MOST_REMEMBERED_ROWS: Final = 20_000_000
+MOST_REMEMBERED_WORDS: Final = 1 << 18
 
 MOST_WEIGHED_ROWS: Final = 500_000
-MOST_REMEMBERED_PAIRS: Final = 1 << 19
 
 Floats = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.int32]
 LEAST_WEIGHT: Final = np.float32(1e-6)
 _NO_ROWS: Final[Rows] = np.empty(0, dtype=np.int32)
-_ALIKE: Final[dict[tuple[str, str], bool]] = {}
 _NO_WEIGHTS: Final[Floats] = np.empty(0, dtype=np.float32)
 
 
@@ -87,72 +89,34 @@ class Candidates:
 
     rows: Rows
     cut: bool = False
+    covered: Floats = field(default_factory=lambda: _NO_WEIGHTS)
 
 
-def posting_columns(names: Iterable[Name]) -> dict[str, Column]:
-    """The columns by which names are found: key → forms listed under it, form → names that hold it, with its weight."""
-    forms: dict[Form, int] = {}
-    holders, rows, weights = array("i"), array("i"), array("f")
-    totals = array("f")
-    for row, name in enumerate(names):
-        covering = cover(name)
-        totals.append(covering.total)
-        for form, weight in covering.weights.items():
-            holders.append(forms.setdefault(form, len(forms)))
-            rows.append(row)
-            weights.append(weight)
-    tokens = [token(form.text) if form.text else None for form in forms]
-    consonants = [consonants_of_form(one) if one else (0, 0) for one in tokens]
-    order, starts, _ = _grouped(np.array(holders, dtype=np.int32))
-    return {
-        **_key_columns("sure", [form.sure for form in forms]),
-        **_key_columns("skeleton", [form.skeletons for form in forms]),
-        **_key_columns("variant", [form.variants for form in forms]),
-        **text_columns("forms", [form.text for form in forms]),
-        **text_columns("sounds", [sounds_of_form(one) if one else "" for one in tokens]),
-        **text_columns("compounds", [sounds_of_compound(one) if one else "" for one in tokens]),
-        "form_kinds": np.array([form.kind for form in forms], dtype=np.uint8),
-        "form_arabic": np.array([one is not None and one.script == ARABIC for one in tokens], dtype=np.bool_),
-        "form_known": np.array([known_as(one) if one else 0 for one in tokens], dtype=np.uint8),
-        "form_must": np.array([one[0] for one in consonants], dtype=np.uint64),
-        "form_may": np.array([one[1] for one in consonants], dtype=np.uint64),
-        "form_starts": starts,
-        "form_names": np.array(rows, dtype=np.int32)[order],
-        "form_weights": np.array(weights, dtype=np.float32)[order],
-        "name_weights": np.array(totals, dtype=np.float32),
-    }
-
-
-def _key_columns(name: str, keys: Sequence[tuple[int, ...]]) -> dict[str, Column]:
-    column, forms = array("Q"), array("i")
-    for form, of_form in enumerate(keys):
-        column.extend(of_form)
-        forms.extend([form] * len(of_form))
-    order, starts, distinct = _grouped(np.array(column, dtype=np.uint64))
-    return {
-        f"{name}_keys": distinct,
-        f"{name}_starts": starts,
-        f"{name}_forms": np.array(forms, dtype=np.int32)[order],
-    }
-
-
-def _grouped(values: Column) -> tuple[Column, Column, Column]:
-    """The order that sorts `values`, where each distinct one starts in it (and the end), and the distinct ones."""
-    order = np.argsort(values, kind="stable")
-    distinct, starts = np.unique(values[order], return_index=True)
-    return order, np.append(starts, len(values)).astype(np.int64), distinct
+def merge_candidates(found: Sequence[Candidates]) -> Sequence[Candidates]:
+    """The candidates of one name in several segments; of too many the best covered are left, as in one segment."""
+    if sum(len(one.rows) for one in found) <= MOST_CANDIDATES:
+        return found
+    covered = np.concatenate([one.covered for one in found])
+    kept = np.zeros(len(covered), dtype=np.bool_)
+    kept[np.argsort(-covered, kind="stable")[:MOST_CANDIDATES]] = True
+    ends = np.cumsum([len(one.rows) for one in found])[:-1]
+    return [Candidates(one.rows[left], cut=True) for one, left in zip(found, np.split(kept, ends), strict=True)]
 
 
 class Retriever:
     """Finds candidates in the columns of an index; remembers what it found for each form."""
 
     def __init__(
-        self, columns: Mapping[str, Column], forms: TextColumn, sounds: TextColumn, compounds: TextColumn
+        self,
+        columns: Mapping[str, Column],
+        forms: TextColumn,
+        sounds: TextColumn,
+        compounds: TextColumn,
+        dead: npt.NDArray[np.bool_] | None = None,
     ) -> None:
-        self._forms, self._sounds, self._compounds = forms.to_list(), sounds.to_list(), compounds.to_list()
-        self._lengths, self._compound_lengths = (
-            np.array([len(text) for text in heard], dtype=np.int64) for heard in (self._sounds, self._compounds)
-        )
+        """`dead` marks the names that no record has any more."""
+        self._forms, self._sounds, self._compounds, self._dead = forms, sounds, compounds, dead
+        self._lengths, self._compound_lengths = columns["sounds_lengths"], columns["compounds_lengths"]
         self._totals = np.maximum(columns["name_weights"], LEAST_WEIGHT)
         self._links: Floats = np.floor(self._totals)
         self._kinds, self._arabic, self._known = (columns[f"form_{name}"] for name in ("kinds", "arabic", "known"))
@@ -160,11 +124,12 @@ class Retriever:
         self._holders = tuple(columns[f"form_{name}"] for name in ("starts", "names", "weights"))
         self._postings = {
             column: tuple(columns[f"{column}_{name}"] for name in ("keys", "starts", "forms"))
-            for column in ("sure", "skeleton", "variant")
+            for column in ("sure", "skeleton", "variant", "letters")
         }
         self._single = self._keys_of_single_parts()
         self._remembered: dict[Form, tuple[Rows, Floats]] = {}
         self._remembered_rows = 0
+        self._listed_words: dict[str, bool] = {}
 
     def _keys_of_single_parts(self) -> npt.NDArray[np.bool_]:
         """The keys of listed parts by their last bits: few pairs of neighbours are written together anywhere."""
@@ -175,12 +140,25 @@ class Retriever:
             marked[parts & np.uint64(BITS)] = True
         return marked
 
+    def lists(self, folded: str) -> bool:
+        """Whether a folded word is part of any listed person's name."""
+        listed = self._listed_words.get(folded)
+        if listed is None:
+            if len(self._listed_words) >= MOST_REMEMBERED_WORDS:
+                self._listed_words.clear()
+            rows = self._sharing("sure", (hash_key(Kind.PERSON, f"f:{folded}"),))
+            listed = self._listed_words[folded] = bool(np.any(self._kinds[rows] == FormKind.PART))
+        return listed
+
     def find(self, names: Sequence[Name]) -> list[Candidates]:
         """The candidates of each name, in order."""
-        coverings = [cover(name) for name in names]
+        return self.find_covered([cover(name, asked=True) for name in names])
+
+    def find_covered(self, coverings: Sequence[Covering]) -> list[Candidates]:
+        """The same for names that have been covered."""
         forms = list(dict.fromkeys(form for covering in coverings for form in covering.weights))
         if not forms:
-            return [Candidates(_NO_ROWS) for _ in names]
+            return [Candidates(_NO_ROWS) for _ in coverings]
         asked, counted = _asked_matrices(coverings, {form: number for number, form in enumerate(forms)})
         covered, shared = self._listed_matrices(forms)
         of_query: sparse.csr_matrix = asked @ shared
@@ -201,6 +179,8 @@ class Retriever:
         # Most rows share one common part with the name and leave links on both sides, which one comparison tells.
         unpaired = weighed.of_query < np.where(person, np.floor(own), 0)[asked]
         unpaired &= weighed.of_listed < self._links[weighed.rows]
+        if self._dead is not None:
+            unpaired |= self._dead[weighed.rows]
         left = np.flatnonzero(~unpaired)
         rows, asked, of_query, of_listed = (
             weighed.rows[left],
@@ -211,12 +191,13 @@ class Retriever:
         own, person, totals = own[asked], person[asked], self._totals[rows]
         one, other = np.minimum(of_query / np.maximum(own, LEAST_WEIGHT), 1), np.minimum(of_listed / totals, 1)
         nisbas = _nisba_left(own, of_query) & _nisba_left(totals, of_listed)
-        chosen = np.flatnonzero(np.where(person, ~nisbas, np.maximum(one, other) >= WHOLE))
+        chosen = np.flatnonzero(np.where(person, ~nisbas, np.maximum(one, other) >= MOST_OF_IT))
         asked, rows, covered = asked[chosen], rows[chosen], (one + other)[chosen]
         found: list[Candidates] = []
         for first, last in pairwise(np.searchsorted(asked, np.arange(len(coverings) + 1)).tolist()):
             order = np.argsort(-covered[first:last], kind="stable")
-            found.append(Candidates(rows[first:last][order[:MOST_CANDIDATES]], cut=len(order) > MOST_CANDIDATES))
+            cut, order = len(order) > MOST_CANDIDATES, order[:MOST_CANDIDATES]
+            found.append(Candidates(rows[first:last][order], cut, covered[first:last][order]))
         return found
 
     def _listed_matrices(self, forms: list[Form]) -> tuple[sparse.csr_matrix, sparse.csr_matrix]:
@@ -243,7 +224,7 @@ class Retriever:
         return found
 
     def _look_up(self, form: Form) -> tuple[Rows, Floats]:
-        if form.kind is FormKind.JOINED and not any(self._single[key & BITS] for key in (*form.sure, *form.skeletons)):
+        if form.kind is FormKind.JOINED and not form.letters and not self._may_be_single(form):
             return _NO_ROWS, _NO_WEIGHTS
         starts, names, weights = self._holders
         spans = [slice(starts[listed], starts[listed + 1]) for listed in self._alike(form)]
@@ -258,6 +239,9 @@ class Retriever:
         first = np.append(True, rows[1:] != rows[:-1])
         return rows[first], held[first]
 
+    def _may_be_single(self, form: Form) -> bool:
+        return any(self._single[key & BITS] for key in (*form.sure, *form.skeletons))
+
     def _alike(self, form: Form) -> list[int]:
         """The listed forms that write the same, as far as `names` would pair them."""
         joined = form.kind is FormKind.JOINED
@@ -266,7 +250,7 @@ class Retriever:
             sure = sure[self._kinds[sure] == FormKind.PART]
         found: dict[int, None] = dict.fromkeys(sure.tolist())
         if form.kind not in {FormKind.PART, FormKind.JOINED}:
-            return list(found)
+            return list(found | dict.fromkeys(self._sharing("letters", form.letters).tolist()))
         asked = token(form.text)
         same = self._whole(asked, self._sharing("skeleton", form.skeletons), joined=joined)
         same = self._others(asked, same, found, joined=joined)
@@ -282,8 +266,22 @@ class Retriever:
             near = np.concatenate([self._sharing("skeleton", shorter), self._sharing("variant", longer)])
             near = self._others(asked, near, found, joined=joined)
             worth |= dict.fromkeys(self._as_long(asked, near[self._arabic[near] != (asked.script == ARABIC)]))
-        found |= dict.fromkeys(one for one in worth if _one_name(asked, self._forms[one]))
+        texts = self._forms.many(worth)
+        alike = (_one_name(*sorted((form.text, text))) for text in texts)
+        found |= dict.fromkeys(one for one, same in zip(worth, alike, strict=True) if same)
+        found |= dict.fromkeys(self._slips(form, found, joined=joined))
         return list(found)
+
+    def _slips(self, form: Form, found: Mapping[int, None], *, joined: bool) -> list[int]:
+        """Those that are one slip of the pen away, or one name by as much."""
+        word, near = whole_word(form.text), self._sharing("letters", form.letters)
+        near = self._others(token(form.text), near, found, joined=joined)
+        rows = list(dict.fromkeys(near.tolist()))
+        return [
+            one
+            for one, text in zip(rows, self._forms.many(rows), strict=True)
+            if is_slip(word, whole_word(text)) or _one_name(*sorted((form.text, text)))
+        ]
 
     def _others(self, asked: Token, listed: Rows, found: Mapping[int, None], *, joined: bool) -> Rows:
         """Those of `listed` that may still be alike: not found already, and no other known name so built."""
@@ -308,13 +306,13 @@ class Retriever:
         return found + self._heard_alike(compound, listed, self._compounds, self._compound_lengths, least)
 
     @staticmethod
-    def _heard_alike(sounds: str, listed: Rows, heard: Sequence[str], lengths: Column, least: float) -> list[int]:
-        of_listed = lengths[listed]
+    def _heard_alike(sounds: str, listed: Rows, heard: TextColumn, lengths: Column, least: float) -> list[int]:
+        of_listed = lengths[listed].astype(np.int64)
         longer = np.maximum(of_listed, len(sounds))
         close: list[int] = listed[np.abs(of_listed - len(sounds)) <= (1 - least) * longer].tolist()
         if not close:
             return []
-        choices = [heard[one] for one in close]
+        choices = heard.many(close)
         alike = cdist([sounds], choices, scorer=Levenshtein.normalized_similarity, score_cutoff=least, dtype=np.float32)
         return [one for one, likeness in zip(close, alike[0].tolist(), strict=True) if likeness >= least]
 
@@ -355,15 +353,10 @@ class Retriever:
         return spans[0] if len(spans) == 1 else np.concatenate(spans)
 
 
-def _one_name(asked: Token, text: str) -> bool:
+@lru_cache(maxsize=1 << 19)
+def _one_name(first: str, second: str) -> bool:
     """Whether two parts may be one name; remembered, for one roster asks every pair both ways and of two indexes."""
-    pair = (asked.text, text) if asked.text < text else (text, asked.text)
-    alike = _ALIKE.get(pair)
-    if alike is None:
-        if len(_ALIKE) >= MOST_REMEMBERED_PAIRS:
-            _ALIKE.clear()
-        alike = _ALIKE[pair] = similarity(asked, token(text)) >= SAME_AT
-    return alike
+    return similarity(token(first), token(second)) >= SAME_AT
 
 
 def _groups(starts: npt.NDArray[np.integer]) -> Iterator[tuple[int, int]]:

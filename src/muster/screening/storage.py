@@ -1,11 +1,15 @@
 """The index on disk: a directory of generations, each a set of memory-mapped columns with a manifest.
 
-    DIR/current                  the name of the generation that readers open
+    DIR/current                     the name of the generation that readers open
     DIR/<generation>/manifest.json
-    DIR/<generation>/*.npy       numpy columns; a text column is two of them, bytes and offsets
+    DIR/<generation>/verified.json  size, time and place of each file when its checksum was last right
+    DIR/<generation>/base/*.npy     numpy columns; a text column is two of them, bytes and offsets
+    DIR/<generation>/delta/*.npy    the same of what came since, if anything did
+    DIR/<generation>/removed.npy    rows of the base that no longer stand
 
 A generation is written under another name, synced to disk, renamed, and only then named in `current`: a reader sees the
 old one or the new one, whole. The one before stays until the next build; who is opening one that goes opens the next.
+An update shares the files of the base with the generation before (hard links), so it costs what changed.
 """
 
 import fcntl
@@ -15,10 +19,11 @@ import os
 import re
 import shutil
 import tempfile
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from itertools import pairwise
+from enum import Enum
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
@@ -29,11 +34,16 @@ from muster.errors import InputError
 from muster.screening.results import ListVersion
 
 FORMAT: Final = "muster-index"
-FORMAT_VERSION: Final = 1
+FORMAT_VERSION: Final = 2
 CURRENT: Final = "current"
 MANIFEST: Final = "manifest.json"
+VERIFIED: Final = "verified.json"
+BASE: Final = "base"
+DELTA: Final = "delta"
+REMOVED: Final = "removed"
 LOCK: Final = "lock"
 UNFINISHED: Final = "unfinished-"
+MOST_REMEMBERED_TEXTS: Final = 1 << 20
 BUILD_AGAIN: Final = "build it again with `muster index build`"
 BUILD: Final = "build one with `muster index build --out DIR FILE…`"
 
@@ -42,7 +52,11 @@ Column: TypeAlias = npt.NDArray[Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """What an index holds and what it was made from; `files` maps each column to its SHA-256."""
+    """What an index holds and what it was made from; `files` maps each column to its SHA-256.
+
+    `records` and `names` count those that stand (a name of both segments twice); `changed` of the records came after
+    the base was built, and `removed` are still in it.
+    """
 
     generation: str
     engine: str
@@ -50,6 +64,8 @@ class Manifest:
     lists: tuple[ListVersion, ...]
     records: int
     names: int
+    changed: int
+    removed: int
     files: Mapping[str, str]
 
 
@@ -59,6 +75,7 @@ class TextColumn(Sequence[str]):
     def __init__(self, texts: Column, offsets: Column) -> None:
         self._texts = texts
         self._offsets = offsets
+        self._remembered: dict[int, str] = {}
 
     def __len__(self) -> int:
         return len(self._offsets) - 1
@@ -67,61 +84,107 @@ class TextColumn(Sequence[str]):
         start, end = self._offsets[position : position + 2]
         return self._texts[start:end].tobytes().decode()
 
-    def to_list(self) -> list[str]:
-        """All texts at once, in memory."""
-        whole, offsets = self._texts.tobytes(), self._offsets.tolist()
-        return [whole[start:end].decode() for start, end in pairwise(offsets)]
-
-
-def text_columns(name: str, texts: Iterable[str]) -> dict[str, Column]:
-    """The two columns that hold `texts`."""
-    encoded = [text.encode() for text in texts]
-    offsets = np.zeros(len(encoded) + 1, dtype=np.int64)
-    np.cumsum([len(text) for text in encoded], out=offsets[1:])
-    return {name: np.frombuffer(b"".join(encoded), dtype=np.uint8), f"{name}_offsets": offsets}
+    def many(self, positions: Iterable[int]) -> list[str]:
+        """Several texts, remembered: the same few are asked for again and again."""
+        if len(self._remembered) > MOST_REMEMBERED_TEXTS:
+            self._remembered.clear()
+        found = []
+        for position in positions:
+            text = self._remembered.get(position)
+            if text is None:
+                text = self._remembered[position] = self[position]
+            found.append(text)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
-class Generation:
-    """An opened generation: its manifest and its columns, memory-mapped, read-only."""
+class Segment:
+    """The columns of one segment, memory-mapped, read-only; `removed` are the rows of records that no longer stand."""
 
-    path: Path
-    manifest: Manifest
     columns: Mapping[str, Column]
+    removed: npt.NDArray[np.int32]
 
     def texts(self, name: str) -> TextColumn:
         return TextColumn(self.columns[name], self.columns[f"{name}_offsets"])
 
 
-def write_generation(
-    directory: Path, columns: Mapping[str, Column], *, engine: str, built_at: str, lists: Sequence[ListVersion]
-) -> Manifest:
-    """Write a new generation and make it the current one in one step; readers of the old one are not disturbed.
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """An opened generation: its manifest and its segments, the base first."""
+
+    path: Path
+    manifest: Manifest
+    segments: tuple[Segment, ...]
+
+
+@contextmanager
+def draft(directory: Path) -> Iterator[Path]:
+    """A folder for a new generation, which `publish` puts in its place; without that, it goes.
 
     Raises:
         InputError: `directory` holds something that is not an index.
     """
     _claim(directory)
-    with _unfinished(directory) as draft:
-        files = {}
-        for name, column in columns.items():
-            np.save(draft / f"{name}.npy", column, allow_pickle=False)
-            files[f"{name}.npy"] = _sha256(draft / f"{name}.npy")
-            _sync(draft / f"{name}.npy")
-        manifest = Manifest(
-            generation=_generation_name(built_at, files, lists),
-            engine=engine,
-            built_at=built_at,
-            lists=tuple(lists),
-            records=len(columns["records_offsets"]) - 1,
-            names=len(columns["name_kinds"]),
-            files=files,
-        )
-        _write_text(draft / MANIFEST, _manifest_json(manifest))
-        _sync(draft)
-        with _locked(directory):
-            _publish(directory, draft, manifest.generation)
+    with _unfinished(directory) as folder:
+        yield folder
+
+
+def publish(
+    directory: Path,
+    folder: Path,
+    *,
+    engine: str,
+    built_at: str,
+    lists: Sequence[ListVersion],
+    counts: Mapping[str, int],
+) -> Manifest:
+    """Make a drafted generation the current one in one step; readers of the old one are not disturbed.
+
+    `counts` are those of the manifest; checksums are worked out for files that were not linked with theirs.
+    """
+    files, known = {}, _verified(folder)
+    for path in sorted(folder.rglob("*.npy")):
+        name = path.relative_to(folder).as_posix()
+        stamp = known.get(name)
+        files[name] = stamp.sha256 if stamp and stamp.fits(path) else _sha256(path)
+        _sync(path)
+    manifest = Manifest(
+        generation=_generation_name(built_at, files, lists),
+        engine=engine,
+        built_at=built_at,
+        lists=tuple(lists),
+        files=files,
+        records=counts["records"],
+        names=counts["names"],
+        changed=counts["changed"],
+        removed=counts["removed"],
+    )
+    _write_text(folder / MANIFEST, _manifest_json(manifest))
+    _write_stamps(folder, files)
+    for path in (*(path for path in folder.iterdir() if path.is_dir()), folder):
+        _sync(path)
+    _publish(directory, folder, manifest.generation)
     return manifest
+
+
+def link_base(generation: Path, folder: Path) -> None:
+    """The base of a generation, and what is known of its checksums, in the draft of the next."""
+    (folder / BASE).mkdir()
+    for path in (generation / BASE).iterdir():
+        try:
+            os.link(path, folder / BASE / path.name)
+        except OSError:  # a file system without hard links
+            shutil.copy2(path, folder / BASE / path.name)
+    if (generation / VERIFIED).exists():
+        shutil.copy2(generation / VERIFIED, folder / VERIFIED)
+
+
+@contextmanager
+def locked(directory: Path) -> Iterator[None]:
+    """One writer at a time; the lock ends with the process that holds it."""
+    with (directory / LOCK).open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def _publish(directory: Path, draft: Path, generation: str) -> None:
@@ -142,8 +205,18 @@ def _generation_name(built_at: str, files: Mapping[str, str], lists: Sequence[Li
     return f"{re.sub(r'[^0-9T]', '', built_at.partition('+')[0])}-{content[:12]}"
 
 
-def read_generation(directory: Path, *, engine: str, generation: str = "", verify: bool = True) -> Generation:
-    """Open the current generation, or the one named; `verify=False` skips the checksums, for one verified before.
+class Verify(Enum):
+    """Which checksums are worked out when an index is opened: of files that changed since, of all, or of none."""
+
+    CHANGED = 0
+    ALL = 1
+    NOTHING = 2
+
+
+def read_generation(
+    directory: Path, *, engine: str, generation: str = "", verify: Verify = Verify.CHANGED
+) -> Generation:
+    """Open the current generation, or the one named.
 
     Raises:
         InputError: there is no index, it is damaged, or it was built by another version of Muster.
@@ -162,21 +235,59 @@ def read_generation(directory: Path, *, engine: str, generation: str = "", verif
     return read_generation(directory, engine=engine, verify=verify)
 
 
-def _read(path: Path, *, engine: str, verify: bool) -> Generation:
+def _read(path: Path, *, engine: str, verify: Verify) -> Generation:
     manifest = _read_manifest(path)
     if manifest.engine != engine:
         raise InputError(f"The index in {path.parent} was built by another engine ({manifest.engine}); {BUILD_AGAIN}.")
     if manifest.generation != path.name:
         raise _damaged(path, "its manifest belongs to another")
-    columns = {}
+    known = _verified(path) if verify is not Verify.ALL else {}
+    columns: dict[str, dict[str, Column]] = defaultdict(dict)
     for file, expected in manifest.files.items():
         try:
-            if verify and _sha256(path / file) != expected:
+            stamp = known.get(file)
+            trusted = verify is Verify.NOTHING or (stamp and stamp.sha256 == expected and stamp.fits(path / file))
+            if not trusted and _sha256(path / file) != expected:
                 raise _damaged(path, f"{file} has changed")
-            columns[file.removesuffix(".npy")] = np.asarray(np.load(path / file, mmap_mode="r", allow_pickle=False))
+            segment, _, column = file.removesuffix(".npy").rpartition("/")
+            columns[segment][column] = np.asarray(np.load(path / file, mmap_mode="r", allow_pickle=False))
         except (OSError, ValueError) as error:
             raise _damaged(path, f"{file} can't be read") from error
-    return Generation(path, manifest, columns)
+    removed = columns[""].get(REMOVED, np.empty(0, dtype=np.int32))
+    segments = [Segment(columns[BASE], removed)]
+    if DELTA in columns:
+        segments.append(Segment(columns[DELTA], np.empty(0, dtype=np.int32)))
+    return Generation(path, manifest, tuple(segments))
+
+
+@dataclass(frozen=True, slots=True)
+class _Stamp:
+    """A file's checksum, and how the file system told it then: a file that was written since tells otherwise."""
+
+    sha256: str
+    size: int
+    modified: int
+    inode: int
+
+    def fits(self, path: Path) -> bool:
+        now = path.stat()
+        return (self.size, self.modified, self.inode) == (now.st_size, now.st_mtime_ns, now.st_ino)
+
+
+def _verified(path: Path) -> dict[str, _Stamp]:
+    try:
+        written = json.loads((path / VERIFIED).read_text(encoding="utf-8"))
+        return {file: _Stamp(*stamp) for file, stamp in written.items()}
+    except (OSError, ValueError, TypeError, AttributeError):
+        return {}
+
+
+def _write_stamps(path: Path, files: Mapping[str, str]) -> None:
+    stamps = {}
+    for file, sha256 in files.items():
+        now = (path / file).stat()
+        stamps[file] = (sha256, now.st_size, now.st_mtime_ns, now.st_ino)
+    _write_text(path / VERIFIED, json.dumps(stamps))
 
 
 def _read_manifest(path: Path) -> Manifest:
@@ -242,14 +353,6 @@ def _unfinished(directory: Path) -> Iterator[Path]:
 
 def _is_unfinished(entry: Path) -> bool:
     return entry.name.startswith(UNFINISHED)
-
-
-@contextmanager
-def _locked(directory: Path) -> Iterator[None]:
-    """One builder at a time publishes; the lock ends with the process that holds it."""
-    with (directory / LOCK).open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
 
 
 def _damaged(path: Path, how: str) -> InputError:

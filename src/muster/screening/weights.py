@@ -62,6 +62,27 @@ ROWS: Final = (
         "«{query}» اسم يشترك فيه كثيرون، فدلالته أقل.",
     ),
     Weight(
+        "fuller_name",
+        "contradicted",
+        0,
+        "The fuller name of the record contradicts this one: “{query}” and “{record}”.",
+        "يتعارض الاسم الكامل في القيد مع هذا الاسم: «{query}» و«{record}».",
+    ),
+    Weight(
+        "slip",
+        "typing",
+        -1.0,
+        "“{query}” may be a slip of the pen for “{record}”.",
+        "قد تكون «{query}» زلة قلم والمقصود «{record}».",
+    ),
+    Weight(
+        "slip",
+        "spacing",
+        -0.3,
+        "“{query}” may be “{record}” with the space left out.",
+        "قد تكون «{query}» كتابة لـ«{record}» دون فراغ.",
+    ),
+    Weight(
         "name_floor",
         "different",
         0,

@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from muster.audit.canonical import JsonValue
 from muster.screening.countries import country_name
 from muster.screening.records import Query
+from muster.screening.results import RAISED_AT
 from muster.screening.scoring import probability
 from muster.vetting.models import Alert
 from muster.vetting.subjects import candidate_query
 
-RAISED_AT = 0.70
 NAME_FEATURES = ("father_name", "mother_name")
 
 

@@ -82,6 +82,14 @@ class ResolutionForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
+class IdentityForm(forms.Form):
+    """What somebody says about two records; the answer is the button that was pressed."""
+
+    reason = forms.CharField(
+        label=_("Reason"), widget=note(key="r"), help_text=_("In a few words that somebody else can follow.")
+    )
+
+
 class FindingForm(forms.Form):
     """An assessor's own conclusion."""
 
@@ -138,8 +146,41 @@ class GateForm(forms.Form):
     on = forms.DateField(label=_("Day of delivery"), widget=DayInput())
 
 
+class WhatIfForm(forms.Form):
+    """Who would take which post, and when."""
+
+    person = forms.CharField(
+        label=_("Person"),
+        max_length=400,
+        help_text=_("A person's number, an ID number, or the whole name."),
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
+    post = forms.CharField(
+        label=_("Commander of the unit"),
+        max_length=400,
+        help_text=_("The unit's number or its whole name."),
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
+    on = forms.DateField(label=_("On the day"), widget=DayInput())
+
+
 class DayForm(forms.Form):
     """A day of the past, and the day whose knowledge is asked for."""
 
     on = forms.DateField(label=_("On the day"), widget=DayInput())
     known_on = forms.DateField(label=_("As known on"), widget=DayInput(), required=False)
+
+
+class MapForm(DayForm):
+    """A day, a place, and how many days before and after it incidents are looked for."""
+
+    within = forms.CharField(
+        label=_("In and around the place"),
+        required=False,
+        max_length=300,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+        help_text=_("Its number, like L-000012, or its whole name; empty: everywhere."),
+    )
+    around = forms.IntegerField(
+        label=_("Incidents so many days before and after"), min_value=0, max_value=36500, required=False
+    )

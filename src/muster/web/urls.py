@@ -7,7 +7,21 @@ from django.http import HttpResponseBase
 from django.urls import URLPattern, path
 
 from muster.registry.predicates import SubjectKind
-from muster.web.views import alerts, cases, decisions, gate, preferences, records, registry, requests, rosters, work
+from muster.web.views import (
+    alerts,
+    cases,
+    charts,
+    claims,
+    decisions,
+    gate,
+    identities,
+    preferences,
+    records,
+    registry,
+    requests,
+    rosters,
+    work,
+)
 
 
 def page(address: str, view: Callable[..., HttpResponseBase], name: str, **given: object) -> URLPattern:
@@ -44,9 +58,19 @@ urlpatterns = [
     page("decisions/<int:pk>/", decisions.show_decision, "decision"),
     page("gate/", gate.ask, "gate"),
     page("registry/", registry.search, "registry"),
+    page("registry/map/", charts.show_map, "map"),
+    page("registry/identities/", identities.list_pairs, "identities"),
+    page("registry/identities/<int:first>/<int:second>/", identities.show_pair, "identity"),
+    page("registry/what-if/", registry.what_if, "what_if"),
     *(page(f"registry/{kind}/<int:pk>/", registry.show_record, kind, kind=kind) for kind in SubjectKind),
     page("registry/unit/<int:pk>/command/", registry.show_command, "command"),
-    page("claims/<int:pk>/", registry.show_claim, "claim"),
+    page("registry/unit/<int:pk>/chart/", charts.show_unit, "unit_chart"),
+    page("registry/incident/<int:pk>/chart/", charts.show_incident, "incident_chart"),
+    *(page(f"registry/{kind}/<int:pk>/claims/", claims.record, f"record_{kind}", kind=kind) for kind in SubjectKind),
+    page("claims/<int:pk>/", claims.show, "claim"),
+    page("claims/<int:pk>/correct/", claims.correct, "correct_claim"),
+    page("claims/<int:pk>/withdraw/", claims.withdraw, "withdraw_claim"),
+    page("claims/<int:pk>/grade/", claims.grade, "grade_claim"),
     page("lists/", records.show_lists, "lists"),
     page("audit/", records.show_audit, "audit"),
     page("help/", records.show_help, "help"),

@@ -77,6 +77,8 @@ KINDS = {
     "watchlists": Word(_("Watchlists")),
     "duplicates": Word(_("Duplicates")),
     "earlier decisions": Word(_("Earlier decisions")),
+    "registry": Word(_("Registry")),
+    "command": Word(_("Chain of command")),
     "watchlist": Word(_("Watchlist")),
     "candidate": Word(_("Another candidate")),
     "decision": Word(_("Earlier decision")),
@@ -106,6 +108,7 @@ STAGES = {
     "checking watchlists": Word(_("checking watchlists")),
     "checking duplicates": Word(_("checking duplicates")),
     "checking earlier decisions": Word(_("checking earlier decisions")),
+    "checking registry": Word(_("checking the registry")),
     "finished": Word(_("finished")),
     "accepted": Word(_("Accepted"), "good", "check"),
     "refused": Word(_("Refused"), "bad", "cross"),
@@ -189,11 +192,15 @@ REGISTRY = {
     "conduct": Word(_("Conduct")),
     "exculpation": Word(_("Exculpation")),
     "succession": Word(_("Succession")),
+    "dismissal": Word(_("Dismissals and other measures")),
+    "sanction": Word(_("Sanctions")),
+    "assistance": Word(_("Assistance given")),
     "occurrence": Word(_("When and where")),
     "violation": Word(_("Alleged violation")),
     "perpetrator": Word(_("Described as")),
     "description": Word(_("Description")),
     "within": Word(_("Lies in")),
+    "coordinates": Word(_("Coordinates")),
     "preferred": Word(_("preferred")),
     "other": Word(_("other")),
     "child-of": Word(_("under")),
@@ -203,12 +210,33 @@ REGISTRY = {
     "direct": Word(_("direct")),
     "commanded": Word(_("commanded")),
     "present": Word(_("present")),
+    "father": Word(_("father")),
+    "mother": Word(_("mother")),
     "conflict": Word(_("In conflict"), "warn", "warning"),
     "work_needed": Word(_("Work needed"), "warn", "pen"),
     "issue": Word(_("With an issue"), "warn", "warning"),
 }
 
-WORDS = {**REGISTRY, **STAGES, **ROLES, **STATES, **KINDS, **GROUNDS}
+GRADES = {
+    # NATO's Admiralty scale (AJP-2.1): the source by letters, what it says by digits
+    "A": Word(_("completely reliable")),
+    "B": Word(_("usually reliable")),
+    "C": Word(_("fairly reliable")),
+    "D": Word(_("not usually reliable")),
+    "E": Word(_("unreliable")),
+    "F": Word(_("reliability cannot be judged")),
+    "1": Word(_("confirmed by other sources")),
+    "2": Word(_("probably true")),
+    "3": Word(_("possibly true")),
+    "4": Word(_("doubtful")),
+    "5": Word(_("improbable")),
+    "6": Word(_("truth cannot be judged")),
+    "Low": Word(_("Low")),
+    "Medium": Word(_("Medium")),
+    "High": Word(_("High")),
+}
+
+WORDS = {**GRADES, **REGISTRY, **STAGES, **ROLES, **STATES, **KINDS, **GROUNDS}
 
 
 def word_for(code: str) -> Word:

@@ -15,6 +15,7 @@ from muster.api.exchange.access import KeyAccess
 from muster.api.exchange.matching import require_algorithm, require_index
 from muster.api.exchange.schemas import MOST_QUERIES
 from muster.screening.countries import country_name
+from muster.screening.results import RAISED_AT
 from muster.watchlists.actions import record_matching, record_search
 from muster.watchlists.browsing import Search, find_entity, schemata_in, search_entities
 from muster.watchlists.entities import Entity
@@ -24,7 +25,6 @@ from muster.watchlists.scopes import Scope, scope_of
 
 router = Router(tags=["Reconciliation"], auth=KeyAccess(in_address=True))
 
-RAISED_AT = 0.70
 SECOND_FACTS = frozenset({"identifier", "birth_date", "father_name", "mother_name"})
 FRAMED = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors *"
 MOST_SUGGESTED = 20

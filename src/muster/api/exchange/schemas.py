@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from ninja import Query, Schema
 from pydantic import BaseModel, BeforeValidator, Field
 
+from muster.screening.results import RAISED_AT
 from muster.watchlists.scopes import Wanted
 
 MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}(:\d{2}(:\d{2})?)?)?")
@@ -46,8 +47,8 @@ class MatchIn(WantedIn):
     """How examples are matched: from `threshold` on a result is a match, from `cutoff` on it is returned."""
 
     algorithm: str = "best"
-    threshold: float = 0.70
-    cutoff: float = 0.70
+    threshold: float = RAISED_AT
+    cutoff: float = RAISED_AT
     limit: int = Field(default=5, ge=0, le=MOST_RESULTS)
 
 

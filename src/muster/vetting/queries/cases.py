@@ -6,8 +6,10 @@ from django.db.models import Prefetch, QuerySet
 
 from muster.accounts.scoping import Reader
 from muster.vetting.models import Alert, Case, Check, Decision, Finding, Proposal, Resolution, Signature
-from muster.vetting.policy import CaseFacts, CaseState, ProposalState
+from muster.vetting.policy import CaseFacts, CaseState, CheckKind, ProposalState
 from muster.vetting.queries.evidence import case_facts
+from muster.vetting.queries.registry import RegistryPart, registry_part
+from muster.vetting.queries.requests import as_read_by
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +23,7 @@ class CaseFile:
     findings: list[Finding]
     proposals: list[Proposal]
     decisions: list[Decision]
+    registry: RegistryPart | None
 
     @property
     def open_proposal(self) -> Proposal | None:
@@ -54,17 +57,27 @@ def case_file(user: Reader, pk: int) -> CaseFile:
     resolutions = Prefetch("resolutions", Resolution.objects.visible_to(user).select_related("by"))
     signatures = Prefetch("signatures", Signature.objects.visible_to(user).select_related("signer"))
     alerts = Alert.objects.visible_to(user).filter(case=case).prefetch_related(resolutions)
+    checks = _checks(user, case)
     return CaseFile(
         case=case,
         facts=case_facts(case),
-        checks=list(Check.objects.visible_to(user).filter(case=case).select_related("run")),
+        checks=checks,
         alerts=list(alerts.select_related("remembered__by", "raised_by")),
         findings=list(Finding.objects.visible_to(user).filter(case=case).select_related("by")),
         proposals=list(
             Proposal.objects.visible_to(user).filter(case=case).select_related("proposer").prefetch_related(signatures)
         ),
         decisions=list(Decision.objects.visible_to(user).filter(case=case)),
+        registry=registry_part(case, checks, user),
     )
+
+
+def _checks(user: Reader, case: Case) -> list[Check]:
+    checks = list(Check.objects.visible_to(user).filter(case=case).select_related("run"))
+    for check in checks:
+        if check.kind == CheckKind.WATCHLISTS and check.run is not None:
+            check.run = as_read_by(user, check.run)
+    return checks
 
 
 def alert_by_id(user: Reader, pk: int) -> Alert:

@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 from muster.accounts.scoping import Reader
 from muster.vetting.models import Alert, Candidate, Check, Request, Roster, RosterRow, ScreeningRun
 from muster.vetting.policy import CaseState, CheckState
+from muster.watchlists.models import Watchlist
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +67,16 @@ def rows_with_notes(user: Reader, roster: Roster) -> QuerySet[RosterRow]:
 
 def latest_run(user: Reader, request: Request) -> ScreeningRun | None:
     """The newest run of the checks, or None before the first."""
-    return ScreeningRun.objects.visible_to(user).filter(request=request).first()
+    run = ScreeningRun.objects.visible_to(user).filter(request=request).first()
+    return None if run is None else as_read_by(user, run)
+
+
+def as_read_by(user: Reader, run: ScreeningRun) -> ScreeningRun:
+    """The run without the lists that are not there for this reader; to be shown, not to be saved."""
+    if against := run.ran_against.get("watchlists"):
+        readable = set(Watchlist.objects.readable_by(user).values_list("code", flat=True))
+        against["lists"] = [one for one in against["lists"] if one["name"] in readable]
+    return run
 
 
 def candidates(user: Reader, request: Request) -> QuerySet[Candidate]:

@@ -1,18 +1,21 @@
 """The registry: looking for records, the file of one, a claim with its sources, and who commanded."""
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from muster.assistance.what_if import suppose
+from muster.errors import InputError
 from muster.registry.command import who_commanded
 from muster.registry.evidence import View
 from muster.registry.exposure import who_answers_for
-from muster.registry.files import claim_file, record_file, search_records
+from muster.registry.files import record_file, search_records
 from muster.registry.models import Incident, Unit
+from muster.registry.policy import keeps_registry
 from muster.registry.predicates import SubjectKind
-from muster.registry.queries import grades_of
-from muster.web.forms import DayForm
+from muster.web.forms import DayForm, WhatIfForm
 from muster.web.people import UserRequest
 from muster.web.timeline import draw_timeline
 
@@ -33,16 +36,34 @@ def show_record(request: UserRequest, pk: int, kind: SubjectKind) -> HttpRespons
     """Everything claimed about a record, with what speaks against and for it side by side."""
     view = View(request.user)
     file = record_file(kind, pk, view)
+    if file.record.pk != pk:
+        return redirect(kind, file.record.pk)
     answer = who_answers_for(file.record, view) if isinstance(file.record, Incident) else None
-    context = {"file": file, "timeline": draw_timeline(file.timeline, timezone.localdate()), "answer": answer}
+    context = {
+        "file": file,
+        "timeline": draw_timeline(file.timeline, timezone.localdate()),
+        "answer": answer,
+        "may_record": keeps_registry(request.user.roles),
+        "record_url": reverse(f"record_{kind}", args=[pk]),
+    }
     return render(request, "web/record.html", context)
 
 
 @require_safe
-def show_claim(request: UserRequest, pk: int) -> HttpResponse:
-    """A claim with the places that it can be read in, and its history."""
-    file = claim_file(pk, View(request.user))
-    return render(request, "web/claim.html", {"file": file, "grades": grades_of(file.claim, request.user)})
+@require_safe
+def what_if(request: UserRequest) -> HttpResponse:
+    """If a person took a post: the units under it, and what would have to be looked at again. Nothing is written."""
+    given = request.GET.dict() | ({} if request.GET.get("on") else {"on": str(timezone.localdate())})
+    asked = bool(request.GET.get("person") and request.GET.get("post"))
+    form = WhatIfForm(given) if asked else WhatIfForm(initial=given)
+    answer = None
+    if asked and form.is_valid():
+        try:
+            answer = suppose(**form.cleaned_data, user=request.user)
+        except InputError as error:
+            form.add_error(None, error.message)
+    status = 400 if form.errors else 200
+    return render(request, "web/what_if.html", {"form": form, "answer": answer}, status=status)
 
 
 @require_safe

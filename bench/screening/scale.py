@@ -1,0 +1,89 @@
+"""An index of a crowd of any size: what it costs to build, to open, to search and to bring up to date.
+
+    python -m bench.screening.scale --names 100000 [--queries 2000] [--workers 2] [--keep DIR]
+
+Processor seconds count all processes; on a machine with other work they say more than the clock. `yardstick` is the
+time for making 10,000 names of the crowd, which tells how fast the machine is just now.
+"""
+
+import argparse
+import resource
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bench.screening.crowd import Crowd, crowd
+from bench.screening.loss import miswritten
+from muster import engine
+from muster.screening import Query, build_index, open_index, update_index
+
+SHARE_CHANGED = 0.01
+
+
+def seconds() -> float:
+    """Processor seconds of this process and of those that it has ended."""
+    used = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(one.ru_utime + one.ru_stime for one in used)
+
+
+@contextmanager
+def measured(what: str) -> Iterator[None]:
+    before, started = seconds(), time.monotonic()
+    yield
+    print(f"{what:12} {seconds() - before:8.2f} CPU-s {time.monotonic() - started:8.2f} s by the clock", flush=True)
+
+
+def measure(names: int, queries: int, workers: int, folder: Path) -> None:
+    print(f"engine {engine.describe()}, {names:,} persons, {workers} workers")
+    with measured("yardstick"):
+        list(crowd(10_000, seed=1))
+    with measured("crowd"):
+        for _ in crowd(names):
+            continue
+    with measured("build"):
+        built = build_index(crowd(names), folder, lists=[], workers=workers)
+        time.sleep(1)  # the workers end
+    memory = [resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    print(f"memory       {memory[0]:,.0f} MiB in the main process, {memory[1]:,.0f} in the largest worker")
+    files = list((folder / built.generation).rglob("*.npy"))
+    print(f"disk         {sum(path.stat().st_size for path in files) / names:,.0f} bytes for each name")
+    with measured("open"):
+        index = open_index(folder)
+    maker = Crowd(2)
+    asked = [Query(name=miswritten(maker.name(), maker.random)) for _ in range(queries)]
+    took = []
+    with measured("one by one"):
+        for query in asked[: queries // 4]:
+            started = time.perf_counter()
+            index.search(query)
+            took.append(time.perf_counter() - started)
+    late = statistics.quantiles(took, n=20)[-1]
+    print(f"             p50 {statistics.median(took) * 1000:.1f} ms, p95 {late * 1000:.1f} ms")
+    before = seconds()
+    found = list(index.search_many(asked))
+    rate = queries / (seconds() - before)
+    print(f"in blocks    {rate:,.0f} queries for each CPU-s, {sum(bool(one.hits) for one in found):,} raised")
+    changed = int(names * SHARE_CHANGED)
+    removed = [record for _, record in zip(range(changed), index.records(), strict=False)]
+    added = [maker.record(names + number) for number in range(changed)]
+    with measured("update 1 %"):
+        update_index(folder, added=added, removed=removed, lists=[])
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--names", type=int, default=100_000)
+    options.add_argument("--queries", type=int, default=2_000)
+    options.add_argument("--workers", type=int, default=2)
+    options.add_argument("--keep", type=Path, help="a directory for the index, which stays")
+    chosen = options.parse_args()
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = chosen.keep or Path(temporary) / "index"
+        measure(chosen.names, chosen.queries, chosen.workers, folder)
+
+
+if __name__ == "__main__":
+    main()
