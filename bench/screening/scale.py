@@ -45,7 +45,6 @@ def measure(names: int, queries: int, workers: int, folder: Path) -> None:
             continue
     with measured("build"):
         built = build_index(crowd(names), folder, lists=[], workers=workers)
-        time.sleep(1)  # the workers end
     memory = [resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     print(f"memory       {memory[0]:,.0f} MiB in the main process, {memory[1]:,.0f} in the largest worker")
     files = list((folder / built.generation).rglob("*.npy"))

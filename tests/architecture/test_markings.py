@@ -21,6 +21,7 @@ UNMARKED = {
     "audit.TreeHead": "one number",
     "documents.Document": "bytes by their hash; the marking is on the upload, which is how people reach them",
     "jobs.Job": "a key and a lease",
+    "vetting.Rescreening": "says that a version of a list was screened, not what came of it",
     "watchlists.Entry": "is read through its list",
     "watchlists.ListVersion": "is read through its list",
     "watchlists.VersionFile": "is read through its list",

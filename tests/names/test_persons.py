@@ -63,6 +63,8 @@ SAME = [
     ("Zubraoui Imed ben Mekki", "Imed ben Mekki Zubraoui"),
     ("Qadhafi Hannibal Muammar", "Hannibal Muammar Qadhafi"),
     ("Matiullah Zubri", "مطيع الله زبري"),
+    ("رائد محمد حسن زبري", "Raed Muhammad Hasan Zubri"),
+    ("Moussa ben Omar Essaadi", "موسى بن عمر السعدي"),
     ("U Thein Zaw", "Thein Zaw"),
     ("Ko Min Naing", "Min Naing"),
     ("Chadli Bendjaber", "Shadhili Ben Jaber"),

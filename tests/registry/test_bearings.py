@@ -8,10 +8,11 @@ from django.test.utils import CaptureQueriesContext
 
 from muster.audit.acts import SYSTEM
 from muster.registry import holdings
+from muster.registry.actions import resolve_identity
 from muster.registry.bearings import Gap, Question, Speaks, Vetted, Way, stated_posting, weigh
 from muster.registry.evidence import View
 from muster.registry.holdings import Holdings, When, met
-from muster.registry.predicates import Predicate
+from muster.registry.predicates import Predicate, Sameness
 from muster.registry.sentences import GAPS, SENTENCES, bearing_in_words
 from muster.registry.spans import Certainty, Dates, Evidence, fold_spans
 from tests.registry.world import amber, claim, incident, on, person, place, posting, registrar, under, unit, user
@@ -270,6 +271,19 @@ def test_more_units_below_than_are_followed_are_flagged(scene, monkeypatch):
     monkeypatch.setattr(holdings, "MOST_BELOW", 1)
     posting(scene[4], scene[3], LONG)
     assert (Way.TOO_MANY, Certainty.UNKNOWN) in ways(asked(scene[4]))
+
+
+def test_records_that_are_one_person_are_read_as_one(scene):
+    what, _, battalion, _, man = scene
+    other = person("Kamal Sirwan Hadi")
+    for one in (man, other):
+        claim(Predicate.BIRTH, one, value="1971-04-12")
+    claim(Predicate.CONDUCT, battalion, what)
+    posting(other, battalion, LONG, role="Soldier")
+    claim(Predicate.CONDUCT, other, value="beat a prisoner")
+    assert asked(man).found == ()
+    resolve_identity(actor=registrar(), first=man, second=other, answer=Sameness.SAME, reason="one identity card")
+    assert {way for way, _ in ways(asked(man))} == {Way.CONDUCT, Way.POSTING, Way.IN_NAMED}
 
 
 def test_hidden_claims_change_nothing_for_who_may_not_read_them(scene):

@@ -15,16 +15,19 @@ from muster.registry.command import who_commanded
 from muster.registry.evidence import View
 from muster.registry.exposure import where_was
 from muster.registry.files import record_file, search_records
+from muster.registry.holdings import Holdings
 from muster.registry.identities import identity_proposals, pair_file
 from muster.registry.models import Identifier, Identity, Likeness, Person
 from muster.registry.policy import require_answers_agree
 from muster.registry.predicates import Predicate, Sameness, SubjectKind
+from muster.registry.queries import newest_evidence_at
 from muster.vetting.policy import AssistanceKind
 from tests.registry.world import amber, claim, green, on, posting, registrar, unit, user
 
 pytestmark = pytest.mark.django_db
 SAME, DIFFERENT, CANNOT_TELL = Sameness
 NAME = "Kamal Sirwan Darwish al-Sarhadi"
+LONG = on("2010-01-01", "2020-01-01")
 
 
 def man(name: str = NAME, *, birth: str = "1971-04-12", mother: str = "", label: Label | None = None) -> Person:
@@ -257,3 +260,23 @@ def test_what_is_hidden_changes_no_proposal_and_no_record():
     search_identities(actor=registrar())
     assert pages() == before
     assert waiting(View(stranger)) == [(first.pk, second.pk)]
+
+
+def test_checks_of_a_case_look_at_all_records_of_a_person():
+    first, second, where = man(), man(), unit()
+    alleged = claim(Predicate.CONDUCT, second, value="beat a prisoner", kind="direct")
+    posting(second, where, LONG)
+    answer(first, second)
+    held = Holdings(view())
+    held.learn([first.pk], [where.pk])
+    assert [row.pk for row in held.said_of(first.pk) if row.predicate == Predicate.CONDUCT] == [alleged.pk]
+    assert [found.person for found in held.commanders(where.pk, date(2015, 1, 1))] == [first]
+
+
+def test_newest_evidence_is_a_claim_or_an_answer():
+    assert newest_evidence_at() is None
+    first, second = man(), man()
+    made = claim(Predicate.NAME, first, value=NAME)
+    assert newest_evidence_at() == made.recorded_at
+    said = answer(first, second)
+    assert newest_evidence_at() == said.decided_at

@@ -39,6 +39,8 @@ def test_no_pair_is_lost_against_brute_force(tmp_path, kind: Kind):
         ("Salim Abdullah al-Dalmuqi", "Salim Adbullah Al-Dalmuqi"),
         ("أحمد جاسم حسين", "Ahmad Jaim Husayn"),
         ("Ygahia Djoudari", "Yahia Djoudari"),
+        ("محمد اسحاق آخوند زاده", "Mohammad Eshaq Akhunzada"),
+        ("ولی جان", "Walijan"),
     ],
 )
 def test_pair_that_names_match_is_found(tmp_path, asked: str, listed: str):

@@ -10,6 +10,7 @@ from muster.accounts.models import User
 from muster.accounts.policy import Role
 from muster.audit.acts import SystemActor
 from muster.registry.actions import search_identities
+from muster.registry.models import Import
 from muster.registry.predicates import Predicate
 from muster.vetting.actions import (
     open_request,
@@ -163,7 +164,22 @@ def registry_pages() -> dict[str, str]:
     for one in (man, twin):
         claim(Predicate.PARENT_NAME, one, value="Halima Rostam", kind="mother")
     search_identities(actor=registrar())
+    brought = Import.objects.create(
+        label=man.label,
+        dataset="dismissals",
+        form="dismissals",
+        state="staged",
+        names=["قائمة.csv"],
+        counts={"rows": 3, "rejected": 1, "new_subjects": 2, "claims": 5, "new_claims": 4, "withdrawn": 1},
+        rejected=[["list, row 3", ["name is empty", "measure is “fired”; write one of dismissed, suspended"]]],
+        sample={
+            "new": [["list, row 2", "Nabil Hazim", "dismissal", "dismissed; 7th Border Battalion; 2019-05-01"]],
+            "gone": [[alleged.number, "name", "Nabil Hazem"]],
+        },
+    )
     return {
+        "imports": "/registry/imports/",
+        "import": f"/registry/imports/{brought.pk}/",
         "registry": "/registry/?words=Nabil",
         "registry-identities": "/registry/identities/",
         "registry-identity": f"/registry/identities/{man.pk}/{twin.pk}/",

@@ -193,3 +193,31 @@ def test_place_that_is_not_known_is_said_in_the_form(reader):
     response = reader.get("/registry/map/", {"on": "2016-04-07", "within": "Atlantis"})
     assert response.status_code == 400
     assert "No place is called Atlantis; give its number, like L-000012." in text_of(response)
+
+
+def test_new_record_is_opened_by_who_keeps_the_registry(reader):
+    sent = {"kind": "incident", "name": "Shooting at the ford"}
+    assert reader.post("/registry/new/", sent).status_code == 403
+    keeper = client_of(registrar())
+    page = keeper.post("/registry/new/", sent, follow=True)
+    assert (page.context["file"].name, page.context["may_record"]) == ("Shooting at the ford", True)
+    assert keeper.post("/registry/new/", sent | {"name": "--"}).status_code == 400
+
+
+def test_where_somebody_was_and_under_whom(reader):
+    upper, lower, who = unit("Upper"), unit("Lower"), person("Alpha")
+    under(lower, upper, LONG)
+    posting(who, lower, LONG, role="Deputy Commander")
+    posting(person("Beta"), upper, LONG)
+    response = reader.get(f"/registry/person/{who.pk}/where/", {"on": "2016-04-07"})
+    assert [service.command.chain.unit for service in response.context["services"]] == [lower]
+    assert "Beta" in text_of(response)
+
+
+def test_unit_says_what_it_takes_on(reader):
+    upper, lower, town = unit("Upper"), unit("Lower"), place("Town")
+    under(lower, upper, LONG)
+    claim(Predicate.POSITIONING, lower, town, kind="site", dates=LONG)
+    response = reader.get(f"/registry/unit/{upper.pk}/command/", {"on": "2016-04-07"})
+    assert [(one.what, one.by) for one, _ in response.context["taken"]] == [(town, lower)]
+    assert "site Town · Lower Evidenced" in text_of(response)

@@ -8,7 +8,7 @@ from ninja import Router, Schema
 from pydantic import Field
 
 from muster.api.access import caller
-from muster.api.schemas import CommanderOut, LinkOut, NamedOut, SpanOut
+from muster.api.evidence import CommanderOut, LinkOut, NamedOut, SpanOut
 from muster.registry.charts import command_chart
 from muster.registry.evidence import View
 from muster.registry.maps import AROUND, situation

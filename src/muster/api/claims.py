@@ -8,7 +8,8 @@ from pydantic import Field
 
 from muster.accounts.models import User
 from muster.api.access import caller
-from muster.api.schemas import ClaimOut, Text
+from muster.api.evidence import ClaimOut
+from muster.api.schemas import Text
 from muster.registry import actions
 from muster.registry.evidence import View
 from muster.registry.files import claim_file, readable_records
@@ -17,8 +18,8 @@ from muster.registry.policy import Subject
 from muster.registry.predicates import ClaimStatus, Predicate, SubjectKind
 from muster.registry.queries import grades_of
 from muster.registry.recording import CitationDraft, claim_label
+from muster.registry.records import claim_as_json
 from muster.registry.references import CitationWords, ClaimWords, read_citation, read_claim
-from muster.registry.statements import claim_as_json
 
 router = Router(tags=["registry"])
 

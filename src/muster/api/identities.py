@@ -4,12 +4,13 @@ from django.http import HttpRequest
 from ninja import Router, Schema, Status
 
 from muster.api.access import caller
-from muster.api.schemas import NamedOut, Text
+from muster.api.evidence import NamedOut
+from muster.api.schemas import Text
 from muster.registry.actions import resolve_identity as resolve
 from muster.registry.evidence import View
 from muster.registry.identities import identity_proposals, pair_file
 from muster.registry.predicates import Sameness
-from muster.registry.statements import pair_as_json
+from muster.registry.records import pair_as_json
 
 router = Router(tags=["registry"])
 

@@ -1,20 +1,40 @@
 """What the gate looks at: decisions, holds, commanders, alerts and the age of the lists."""
 
 import re
+from collections.abc import Iterator
 from datetime import date
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from muster.accounts.scoping import Reader
-from muster.assistance.policy import DecisionFacts, GateFacts, ListFacts, SubjectFacts, UnitFacts
+from muster.assistance.policy import (
+    DecisionFacts,
+    GateFacts,
+    ListFacts,
+    RefusalAbove,
+    SubjectFacts,
+    UnitFacts,
+    standing_refusal,
+)
+from muster.audit.acts import SYSTEM
 from muster.errors import InputError
-from muster.registry.models import Identifier, Person, Unit
+from muster.registry.models import Identifier, Person, Relation, Unit
 from muster.registry.policy import normalised_identifier, written_key
 from muster.registry.queries import records_of
 from muster.vetting.models import Alert, Candidate, Case, Decision
-from muster.vetting.policy import ADVERSE, REQUIRED_CHECKS, AssistanceKind, CaseState, CheckState, Outcome, Scope
+from muster.vetting.models.cases import CAME_AFTER_DECISION
+from muster.vetting.policy import (
+    ADVERSE,
+    REQUIRED_CHECKS,
+    Answer,
+    AssistanceKind,
+    CaseState,
+    CheckState,
+    Outcome,
+    Scope,
+)
 from muster.watchlists.queries import list_states
 
 NUMBER = re.compile(r"([PUC])-0*(\d+)", re.IGNORECASE)
@@ -51,6 +71,7 @@ def gate_facts(subject: Person | Unit, *, assistance: AssistanceKind, on: date, 
         assistance=assistance,
         person=person_facts(person, user) if person else None,
         unit=_unit_facts(unit, user) if unit else None,
+        refused_above=tuple(_refused_above(unit, user)) if unit else (),
         lists=tuple(
             ListFacts(name=state.title, as_of=state.as_of, greatest_age=settings.MUSTER_LIST_MAX_AGE)
             for state in list_states(now=timezone.now())
@@ -116,6 +137,25 @@ def _unit_facts(unit: Unit, user: Reader) -> UnitFacts:
     )
 
 
+def _refused_above(unit: Unit, user: Reader) -> Iterator[RefusalAbove]:
+    """Refused units and commanders up the chain of command, whoever may read of them; hidden from who may not."""
+    lower, seen, readable = unit, {unit.pk}, True
+    for _ in range(settings.MUSTER_GATE_LEVELS):
+        upper = Unit.objects.as_system().filter(pk=lower.parent_id).first() if lower.parent_id else None
+        if upper is None or upper.pk in seen:
+            return
+        readable = readable and Relation.objects.visible_to(user).filter(unit=lower, superior=upper).exists()
+        facts = _unit_facts(upper, SYSTEM)
+        for subject in filter(None, (facts, facts.commander)):
+            if refusal := standing_refusal(subject):
+                known = Decision.objects.visible_to(user).filter(pk=int(refusal.number.removeprefix("D-"))).exists()
+                yield RefusalAbove(
+                    unit=upper.name, number=refusal.number, outcome=refusal.outcome, hidden=not (readable and known)
+                )
+        lower = upper
+        seen.add(upper.pk)
+
+
 def _decisions(condition: Q, user: Reader) -> tuple[tuple[DecisionFacts, ...], bool]:
     """Readable decisions from the oldest on, and whether there are others."""
     everything = Decision.objects.as_system().filter(condition)
@@ -136,9 +176,18 @@ def _decision_facts(row: Decision) -> DecisionFacts:
 
 
 def _unanswered(condition: Q, user: Reader) -> tuple[int, bool]:
-    """Unanswered alerts on cases with any decision or none, and whether some of them are hidden from this user."""
-    waiting = Alert.objects.as_system().filter(condition, answer="").exclude(case__state=CaseState.DECIDED)
-    readable = Alert.objects.visible_to(user).filter(condition, answer="").exclude(case__state=CaseState.DECIDED)
+    """Unanswered alerts on open cases, those that came after a decision, and whether some are hidden from this user.
+
+    One that came after a decision and is not answered "different" counts until the subject is decided anew.
+    """
+    later = Decision.objects.as_system().filter(made_at__gt=OuterRef("raised_at"))
+    on_person = later.filter(person=OuterRef("case__candidate__person"), scope__in=ON_PERSON)
+    on_unit = later.filter(unit=OuterRef("case__candidate__unit"), scope__in=ON_UNIT)
+    decided_anew = Exists(on_person) | Q(case__candidate__person__isnull=True) & Exists(on_unit)
+    since = Q(CAME_AFTER_DECISION) & ~Q(answer=Answer.DIFFERENT) & ~decided_anew
+    open_alerts = Q(condition, Q(answer="") & ~Q(case__state=CaseState.DECIDED) | since)
+    waiting = Alert.objects.as_system().filter(open_alerts)
+    readable = Alert.objects.visible_to(user).filter(open_alerts)
     count = waiting.count()
     return count, count != readable.count()
 

@@ -16,7 +16,8 @@ from muster.registry.files import ClaimFile, claim_file, record_file, search_rec
 from muster.registry.models import Claim
 from muster.registry.policy import Subject
 from muster.registry.predicates import ClaimStatus, Predicate, SubjectKind
-from muster.registry.recording import CitationDraft, citations_of, claim_label
+from muster.registry.recording import CitationDraft, citations_of, claim_label, record_label
+from muster.registry.records import claim_as_json, claim_as_text, record_as_json, record_as_text
 from muster.registry.references import (
     CitationWords,
     ClaimWords,
@@ -26,7 +27,6 @@ from muster.registry.references import (
     record_by_reference,
     words_of,
 )
-from muster.registry.statements import claim_as_json, claim_as_text, record_as_json, record_as_text
 
 F = TypeVar("F", bound=Callable[..., Any])
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
@@ -132,6 +132,20 @@ def show_claim(number: str, *, as_json: bool) -> None:
     _print(claim_by_number(number, reader()), as_json=as_json)
 
 
+@click.command("new-record")
+@click.argument("kind", type=click.Choice([kind.value for kind in SubjectKind]))
+@click.argument("name")
+@click.option("--own", is_flag=True, help="Keep the record to your organisation.")
+def new_record(kind: str, name: str, *, own: bool) -> None:
+    """Open a record of a person, unit, place or incident, for claims to speak of; its number is printed.
+
+    Example: muster registry new-record incident "Shooting at the bridge"
+    """
+    actor = reader()
+    made = actions.open_record(actor=actor, kind=SubjectKind(kind), name=name, label=record_label(actor, own=own))
+    click.echo(made.number)
+
+
 @click.command("record-claim")
 @click.argument("record")
 @click.argument("predicate", type=click.Choice([predicate.value for predicate in Predicate]))
@@ -217,7 +231,7 @@ def grade_claim(number: str, grade: str) -> None:
     click.echo(f"{made.claim.number} graded {made.grade}.")
 
 
-COMMANDS = (search, show, show_claim, record_claim, correct_claim, withdraw_claim, grade_claim)
+COMMANDS = (search, show, show_claim, new_record, record_claim, correct_claim, withdraw_claim, grade_claim)
 
 
 def _said(given: dict[str, Any]) -> dict[str, Any]:

@@ -9,8 +9,8 @@ from muster.registry.actions import resolve_identity, search_identities
 from muster.registry.evidence import View
 from muster.registry.identities import PairFile, identity_proposals, pair_file
 from muster.registry.predicates import Sameness, SubjectKind
+from muster.registry.records import pair_as_json, pair_as_text
 from muster.registry.references import record_by_reference
-from muster.registry.statements import pair_as_json, pair_as_text
 
 
 @click.group()

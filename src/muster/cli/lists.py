@@ -13,6 +13,7 @@ from muster.accounts.policy import Marking, Tlp
 from muster.accounts.queries import organisation_by_code
 from muster.cli.audit import operator
 from muster.errors import InputError, RuleError
+from muster.vetting.rescreening import order_rescreenings, rescreen, waiting_rescreenings
 from muster.watchlists.actions import Imported, mark_list
 from muster.watchlists.exports import export_list
 from muster.watchlists.imports import Update, import_list, update_lists
@@ -105,6 +106,25 @@ def export_file(code: str, out: Path | None) -> None:
     with out.open("w", encoding="utf-8") as file:
         version, entities = export_list(actor=operator(), code=code, out=file)
     click.echo(f"{code}: version {version.number}, {entities} entities written to {out}.")
+
+
+@lists.command("rescreen")
+@JSON
+def rescreen_subjects(*, as_json: bool) -> None:
+    """Screen everybody vetted before against what the lists changed since; a worker does this by itself.
+
+    New alerts come only from new or changed evidence: a pair that was answered stays answered.
+
+    Example: muster lists rescreen
+    """
+    order_rescreenings()
+    for waiting in waiting_rescreenings():
+        done, raised = rescreen(waiting.pk)
+        if as_json:
+            told = {"version": str(done), "alerts": raised, "complete": done.complete, "reason": done.reason}
+            click.echo(json.dumps(told, ensure_ascii=False))
+        else:
+            click.echo(f"{done}: {raised} new alerts. {done.reason or 'Complete.'}")
 
 
 @lists.command()

@@ -10,7 +10,7 @@ from muster.accounts.models import Label
 from muster.accounts.policy import Marking, Tlp
 from muster.accounts.queries import organisation_by_code
 from muster.assistance.what_if import suppose, what_if_as_json, what_if_as_text
-from muster.cli import claims, identities
+from muster.cli import claims, evidence, identities
 from muster.cli.output import note, print_json, telling
 from muster.cli.people import reader
 from muster.errors import InputError
@@ -205,7 +205,7 @@ def rebuild(*, as_json: bool) -> None:
         click.echo(", ".join(f"{count:,} {name}" for name, count in counts.items()) + " folded from claims.")
 
 
-for command in (*claims.COMMANDS, identities.identities):
+for command in (*claims.COMMANDS, *evidence.COMMANDS, identities.identities):
     registry.add_command(command)
 
 

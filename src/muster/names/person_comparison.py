@@ -301,11 +301,18 @@ class _Weighing:
             if first and parts[0].role is not _KUNYA:
                 if all(not part.token.names.isdisjoint(_TITLES) for part in parts[:first]):
                     return 1.0
+                if first == 1 and self._taken_off(parts[0]):
+                    return 1.0
                 opening = all(
                     part.token.names and not part.token.names.isdisjoint(_OPENING_NAMES) for part in parts[:first]
                 )
                 return PREFIXED_OMITTED if opening else GIVEN_OMITTED if self.chained else PREFIXED_OMITTED
         return 1.0
+
+    def _taken_off(self, part: Part) -> bool:
+        """Whether a name was read as a rank in the other writing: رائد is Raed, and a major."""
+        ranks = (name.rank for name in (self.a, self.b) if name.rank is not None and name.parts[0] is not part)
+        return any(similarity(token(rank.written), part.token) >= SAME_AT for rank in ranks)
 
     def _say_ranks(self) -> None:
         """Ranks change in a life: a different one is told and weighs nothing."""

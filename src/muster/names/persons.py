@@ -46,6 +46,7 @@ def _load_particles() -> dict[str, str]:
 
 
 _PARTICLES: Final = _load_particles()
+_SUN_LETTERS: Final = frozenset("dnrstz")
 _ENDINGS: Final = {"faith": ("uddin", "الدين"), "god": ("ullah", "الله")}
 _JOINTS: Final = frozenset({"ul", "ur", "UL", "UR"})
 _CLOSING: Final = frozenset({"suffix", "faith", "god"})
@@ -318,6 +319,8 @@ def _without_article(written: Token) -> str:
         long = len(folded) > 4 or (len(folded) == 4 and names_of(folded[2:]))
         return folded[2:] if folded.startswith("ال") and long else ""
     stem = folded[2:]
+    if folded[:1] in {"a", "e"} and folded[1:2] == folded[2:3] and folded[1:2] in _SUN_LETTERS and len(stem) > 3:
+        return stem if names_of(stem) else ""  # Essaadi
     if folded[:2] in {"al", "el"} and len(stem) > 3 and stem[0] not in "aeiou":
         return stem if names_of(stem) or (len(stem) > 4 and stem[-1] in "iy") else ""
     return ""

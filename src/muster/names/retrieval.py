@@ -70,7 +70,10 @@ def _keys(name: Name) -> Iterator[tuple[str, float]]:
     if name.kind is Kind.PERSON and len(name.parts) == PARTS_JOINED:
         one, other = name.parts
         text = one.token.text + other.token.text if one.script == ARABIC else one.token.latin + other.token.latin
-        yield f"f:{token(text).folded}", SKELETON_WEIGHT
+        together = token(text)
+        yield f"f:{together.folded}", SKELETON_WEIGHT
+        if one.script == ARABIC:  # ولی جان, Walijan
+            yield from ((f"s:{skeleton}", SKELETON_WEIGHT) for skeleton in together.skeletons)
     if name.unit is not None:
         yield from _unit_keys(name.unit)
         if len(name.bare) <= MOST_ACRONYM and name.bare[:2].isupper() and name.bare.isalpha():

@@ -184,7 +184,7 @@ class _Weighing:
     def superiors(self) -> Iterator[Bearing]:
         """What is said of those who command the subject's unit, and every unit above it, on the day of the roster."""
         for found in self.held.commanders(self.vetted.unit or 0, self.vetted.on):
-            if found.person.pk == self.vetted.person:
+            if found.person.pk == self.held.view.same_as(self.vetted.person or 0):
                 continue
             said = self.held.said_of(found.person.pk)
             words = {"superior": found.person.name, "unit": found.unit.name, "on": str(self.vetted.on)}

@@ -56,8 +56,14 @@ class View:
 
     def members(self, person: int) -> frozenset[int]:
         """All records of the same person, this one among them."""
-        lead = self.same_as(person)
-        return frozenset({person, *(one for one, leads_to in self._leads.items() if leads_to == lead)})
+        return self._groups.get(self.same_as(person), frozenset({person}))
+
+    @cached_property
+    def _groups(self) -> dict[int, frozenset[int]]:
+        groups: dict[int, set[int]] = defaultdict(set)
+        for person, lead in self._leads.items():
+            groups[lead].add(person)
+        return {lead: frozenset(group) for lead, group in groups.items()}
 
     @property
     def moment(self) -> datetime | None:

@@ -105,7 +105,7 @@ class Holdings:
 
         `led` are units whose commander is asked about as such: what is below them is read too.
         """
-        rows = self._read(PERSONAL, "person", persons, self._of_person)
+        rows = self._read(PERSONAL, "person", self._members(persons), self._of_person)
         posted = [row for row in rows if row.predicate == Predicate.POSTING and row.other_unit]
         asked = {*units, *(row.other_unit or 0 for row in posted)}
         led = {*led, *(row.other_unit or 0 for row in posted if is_commanding(row.role))} - self._followed
@@ -120,18 +120,19 @@ class Holdings:
         for unit in above:
             self._commanding[unit] = [row for row in self._commanding[unit] if is_commanding(row.role)]
         leaders = {row.person or 0 for row in orders if is_commanding(row.role)}
-        rows += around + self._read(PERSONAL, "person", leaders, self._of_person)
+        rows += around + self._read(PERSONAL, "person", self._members(leaders), self._of_person)
         named = {row.other_incident or 0 for row in rows} | self._incidents_near(asked | below)
         for row in self._read({Predicate.OCCURRENCE, Predicate.PERPETRATOR}, "incident", named - {0}, self._facts):
             self._held_at[row.other_place or 0].add(row.incident or 0)
         self._know(self.units, Unit, above | below | {row.other_unit or 0 for row in rows})
-        self._know(self._persons, Person, leaders)
+        self._know(self._persons, Person, map(self.view.same_as, leaders))
         self._know(self._incidents, Incident, named)
         self._link(around)
 
     def said_of(self, person: int) -> list[Row]:
-        """The claims about a person."""
-        return self._of_person.get(person, [])
+        """The claims about a person, under whichever of their records."""
+        rows = (row for record in self.view.members(person) for row in self._of_person.get(record, ()))
+        return sorted(rows, key=lambda row: row.pk)
 
     def said_of_unit(self, unit: int) -> list[Row]:
         """The claims about a unit."""
@@ -186,13 +187,16 @@ class Holdings:
     def commanders(self, unit: int, on: date) -> Iterator[Commanding]:
         """Who commanded this unit on a day, and every unit above it."""
         for at, reached in _spread(unit, self._up, on).items():
-            posted = list(spans_by(self._commanding.get(at, ()), lambda row: row.person or 0))
+            posted = list(spans_by(self._commanding.get(at, ()), lambda row: self.view.same_as(row.person or 0)))
             for person, span, _ in posted:
                 standing = standing_command(span, person, posted, on)
                 if standing and person in self._persons and at in self.units:
                     worth = weakest_certainty([reached.certainty, standing])
                     way = Reached(worth, reached.distance, reached.claims + claims_of(span))
                     yield Commanding(self.units[at], self._persons[person], way)
+
+    def _members(self, persons: Iterable[int]) -> set[int]:
+        return {record for person in persons for record in self.view.members(person)}
 
     def _read(
         self, predicates: Collection[Predicate], key: str, wanted: Iterable[int], into: dict[int, list[Row]]

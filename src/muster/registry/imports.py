@@ -8,6 +8,7 @@ from pathlib import Path
 from django.db import connection
 
 from muster.accounts.models import Label
+from muster.documents.storage import path_of
 from muster.errors import InputError
 from muster.registry.models import Claim, ClaimCitation, Import, Positioning, Posting, Relation
 from muster.registry.origins import ANCHORS, Origins
@@ -171,8 +172,15 @@ def rejected_of(brought: StagedFiles) -> list[list[object]]:
     return [[str(row.at), list(row.errors)] for row in brought.staged.rejected]
 
 
-def sample_of(brought: StagedFiles, found: Difference) -> list[list[str]]:
-    """Some of the new claims: where they stand, the subject's name, the predicate, and what is said."""
+def sample_of(brought: StagedFiles, found: Difference) -> dict[str, list[list[str]]]:
+    """Some of the claims that would be new, and of those that would be withdrawn."""
+    rows = Claim.objects.as_system().filter(pk__in=found.gone[:SAMPLE]).order_by("pk")
+    gone = [[row.number, row.predicate, "; ".join(filter(None, (row.value, row.role, row.rank)))] for row in rows]
+    return {"new": _new_claims(brought, found), "gone": gone}
+
+
+def _new_claims(brought: StagedFiles, found: Difference) -> list[list[str]]:
+    """Where they stand, the subject's name, the predicate, and what is said."""
     sample: dict[str, list[str]] = {}
     names = brought.staged.subjects
     for row in brought.rows() if found.new_claims else ():
@@ -181,12 +189,29 @@ def sample_of(brought: StagedFiles, found: Difference) -> list[list[str]]:
                 return list(sample.values())
             if claim.digest in found.new_claims:
                 other = names.get(claim.other, claim.other.id) if claim.other else ""
-                words = [claim.value, claim.role, claim.rank, claim.kind, other]
                 days = " – ".join(str(day) for day in dict.fromkeys((claim.dates.first, claim.dates.last)) if day)
-                said = "; ".join(word for word in [*words, days] if word)
+                said = "; ".join(filter(None, (claim.value, claim.role, claim.rank, other, days)))
                 subject = names.get(claim.subject, claim.subject.id)
                 sample.setdefault(claim.digest, [str(row.at), subject, claim.predicate.value, said])
     return list(sample.values())
+
+
+def files_again(brought: Import, tell: Tell) -> StagedFiles:
+    """The files of an import, read and staged anew from the store."""
+    documents = [link.document for link in Import.files.through.objects.filter(**{"import": brought.pk}).order_by("pk")]
+    return stage_files(
+        [path_of(document) for document in documents],
+        names=brought.names,
+        label=brought.label,
+        form=Format(brought.form) if brought.form else None,
+        dataset=brought.dataset,
+        tell=tell,
+    )
+
+
+def note_progress(brought: Import, stage: str, done: int) -> None:
+    """How far the work on an import is; inside the transaction of an act nobody else sees it."""
+    Import.objects.as_system().filter(pk=brought.pk).update(counts={"stage": stage, "done": done})
 
 
 def count_anew() -> None:

@@ -236,7 +236,7 @@ def _fold_incidents(incidents: Sequence[int]) -> None:
         rows = claims.readable(incident.pk, incident.label_id, open_labels)
         kinds = sorted({row.value for row in rows if row.predicate == Predicate.VIOLATION})
         happened = [row for row in rows if row.predicate == Predicate.OCCURRENCE]
-        incident.name = "; ".join(kinds)[:300] or incident.name
+        incident.name = (choose_names(rows)[0] or "; ".join(kinds))[:300] or incident.name
         incident.first = min((row.dates.first for row in happened if row.dates.first), default=None)
         incident.last = max((row.dates.last for row in happened if row.dates.last), default=None)
         incident.place_id = next((row.other_place for row in reversed(happened) if row.other_place), None)

@@ -2,14 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.db.models import Q
 
 from muster.accounts.models import User
-from muster.accounts.scoping import Reader
+from muster.accounts.scoping import Reader, ScopedQuerySet
 from muster.errors import InputError
 from muster.names import Kind, Name, compare, parse, retrieval_keys
-from muster.registry.models import Claim, Grade, Identifier, Import, Person, Unit
+from muster.registry.models import Claim, Grade, Identifier, Identity, Import, Person, Unit
 from muster.registry.policy import (
     SOURCE_GRADES,
     WORD_GRADES,
@@ -90,6 +91,13 @@ def known_person(subject: SubjectFields, known: dict[str, list[Person]]) -> Pers
     return None
 
 
+def newest_evidence_at() -> datetime | None:
+    """When something was last claimed, or said about who is who; whoever may read it."""
+    claimed = Claim.objects.as_system().order_by("-pk").values_list("recorded_at", flat=True).first()
+    said = Identity.objects.as_system().order_by("-pk").values_list("decided_at", flat=True).first()
+    return max(filter(None, (claimed, said)), default=None)
+
+
 def records_of(person: int) -> set[int]:
     """All records of one person, whoever may read that they are one: for what must hold on all that is known."""
     persons = Person.objects.as_system()
@@ -113,6 +121,11 @@ def grades_open_to(claim: Claim, reader: Reader) -> str:
         return ""
     given = {grade.is_of_source for grade in grades}
     return "".join(scale for scale in (SOURCE_GRADES, WORD_GRADES) if (scale is SOURCE_GRADES) not in given)
+
+
+def imports(reader: Reader) -> ScopedQuerySet[Import]:
+    """All imports that this reader may see, newest first."""
+    return Import.objects.visible_to(reader).select_related("label__originator")
 
 
 def import_by_number(number: str, reader: Reader) -> Import:

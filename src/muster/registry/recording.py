@@ -55,6 +55,11 @@ def claim_label(actor: Reader, about: Label, *, own: bool = False) -> Label:
     return Label.objects.obtain(join_markings(about.marking, Marking(Tlp.AMBER, actor.organisation_id)))
 
 
+def record_label(actor: Reader, *, own: bool = False) -> Label:
+    """The marking of a new record: TLP:GREEN, or for one's own organisation."""
+    return claim_label(actor, Label.objects.obtain(Marking(Tlp.GREEN, None)), own=own)
+
+
 def citations_of(claim: Claim) -> list[CitationDraft]:
     """The places that a claim cites, to be cited again."""
     return [

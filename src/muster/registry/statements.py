@@ -1,15 +1,14 @@
 """Answers of the registry for machines and in words: the same facts for the command line, the API and the pages."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from muster.audit.canonical import JsonValue
 from muster.registry.charts import Chart
 from muster.registry.command import Command, Commander, Link
-from muster.registry.files import ClaimFile, Record, RecordFile, Statement
-from muster.registry.identities import PairFile
+from muster.registry.exposure import IncidentAnswer, Service, TakenOn
+from muster.registry.files import Record
 from muster.registry.maps import Situation
-from muster.registry.predicates import SubjectKind
 from muster.registry.spans import Certainty, Span
 
 HEADINGS = {
@@ -90,16 +89,16 @@ def map_as_json(found: Situation) -> dict[str, JsonValue]:
     return {
         "on": str(found.on),
         "around": found.around,
-        "within": _named(found.within),
+        "within": named(found.within),
         "marks": [
             {
                 "kind": mark.kind,
-                "record": _named(mark.record),
-                "place": _named(mark.place),
+                "record": named(mark.record),
+                "place": named(mark.place),
                 "certainty": mark.certainty,
                 "latitude": mark.at[0] if mark.at else None,
                 "longitude": mark.at[1] if mark.at else None,
-                "drawn_at": _named(mark.drawn_at),
+                "drawn_at": named(mark.drawn_at),
                 **_evidence(mark.span),
             }
             for mark in found.marks
@@ -121,38 +120,6 @@ def map_as_text(found: Situation) -> Iterator[str]:
         yield "Nothing is known to have been there then."
     if found.left_out or found.cut:
         yield f"! Not everything is shown ({found.left_out} more were read); choose a place."
-
-
-def pair_as_json(file: PairFile) -> dict[str, JsonValue]:
-    """Two records that may be one, for machines."""
-    return {
-        "first": _named(file.first),
-        "second": _named(file.second),
-        "score": file.hit.score,
-        "merged": file.merged,
-        "second_facts": [one.sentence_en for one in file.second_facts],
-        "contradictions": [one.sentence_en for one in file.contradictions],
-        "compared": [one.sentence_en for one in file.hit.components],
-        "said": [
-            {
-                "answer": one.answer,
-                "reason": one.reason,
-                "by": str(one.decided_by),
-                "at": str(one.decided_at.date()),
-            }
-            for one in file.said
-        ],
-    }
-
-
-def pair_as_text(file: PairFile) -> Iterator[str]:
-    """The same in lines for people."""
-    state = "one person" if file.merged else "two records"
-    first, second = (f"{one.number} {one.name}" for one in (file.first, file.second))
-    yield f"{first} / {second}: {state}, {file.hit.score:.2f}"
-    for heading, found in (("Agrees beside the name", file.second_facts), ("Contradicts", file.contradictions)):
-        yield f"{heading}: {' '.join(one.sentence_en for one in found) or 'nothing'}"
-    yield from (f"{one.decided_at.date()} {one.decided_by!s}: {one.answer}: {one.reason}" for one in file.said)
 
 
 def commander_in_words(found: Commander, answer: Command) -> str:
@@ -180,107 +147,77 @@ def span_in_words(span: Span) -> str:
     return f"{start}, last seen {span.last}" + (", taken to go on" if span.continuing else "")
 
 
-def record_as_json(file: RecordFile) -> dict[str, JsonValue]:
-    """The file of a record, for machines."""
+def incident_as_json(answer: IncidentAnswer) -> dict[str, JsonValue]:
+    """Who answers for an incident, for machines."""
     return {
-        "number": file.record.number,
-        "kind": file.kind,
-        "name": file.name,
-        "name_original": file.name_original,
-        "other_names": list(file.other_names),
-        "claims": [_statement_as_json(one) for fact in file.facts for one in fact.statements],
-        "against": [_statement_as_json(one) for one in file.against],
-        "speaking_for": [_statement_as_json(one) for one in file.speaking_for],
-        "contradictions": [fact.predicate.value for fact in file.facts if fact.contradicts],
-        "complete": not file.left_out,
-        "merged": [one.number for one in file.merged],
-    }
-
-
-def record_as_text(file: RecordFile) -> Iterator[str]:
-    """The file of a record, in lines for people."""
-    yield f"{file.name} ({file.record.number})" + (f", {file.name_original}" if file.name_original else "")
-    if file.merged:
-        yield f"Merged with: {', '.join(f'{one.number} {one.name}' for one in file.merged)}"
-    if file.other_names:
-        yield f"Also: {'; '.join(file.other_names)}"
-    for heading, statements in (("Speaks against", file.against), ("Speaks for", file.speaking_for)):
-        if file.kind in (SubjectKind.PERSON, SubjectKind.UNIT):
-            yield f"{heading}:"
-            yield from (f"  {statement_in_words(one)}" for one in statements)
-            if not statements:
-                yield "  nothing is claimed"
-    for fact in file.facts:
-        yield f"{fact.predicate}:" + (" (these contradict each other)" if fact.contradicts else "")
-        yield from (f"  {statement_in_words(one)}" for one in fact.statements)
-    if file.left_out:
-        yield "! There are more claims than these."
-
-
-def statement_in_words(statement: Statement) -> str:
-    """One claim in a line: its number, who, what, whereto and when."""
-    claim, dates = statement.claim, statement.claim.dates
-    said = [claim.kind, claim.role, claim.rank, statement.other.name if statement.other else "", claim.value]
-    days = f", {dates.first}" + (f" – {dates.last}" if dates.last != dates.first else "") if dates.first else ""
-    subject = statement.subject.name if statement.subject else "?"
-    return f"{claim.number} {subject}: {' '.join(filter(None, said)) or claim.predicate}{days}"
-
-
-def claim_as_text(file: ClaimFile) -> Iterator[str]:
-    """A claim with everything behind it, in lines for people."""
-    claim = file.claim
-    yield f"{statement_in_words(file.statement)} ({claim.predicate}, {claim.status})"
-    if claim.reason:
-        yield f"Reason: {claim.reason}"
-    for citation in file.citations:
-        source = citation.source
-        parts = (source.title, str(source.published_on or ""), citation.locator, citation.archive_address)
-        yield f"Cites {source.number} {', '.join(filter(None, parts))}" + (
-            f": “{citation.quote}”" if citation.quote else ""
-        )
-    if file.history:
-        yield "History: " + " → ".join(f"{one.number} {one.status}" for one in file.history)
-
-
-def claim_as_json(file: ClaimFile) -> dict[str, JsonValue]:
-    """A claim with everything behind it, for machines."""
-    return {
-        **_statement_as_json(file.statement),
-        "reason": file.claim.reason,
-        "recorded_by": file.claim.recorded_by,
-        "citations": [
-            {
-                "source": citation.source.title,
-                "published_on": _day(citation.source.published_on),
-                "locator": citation.locator,
-                "quote": citation.quote,
-                "archive_address": citation.archive_address,
-                "sha256": citation.sha256,
-            }
-            for citation in file.citations
+        "direct": [{"subject": named(one.subject), "kind": one.kind} for one in answer.direct],
+        "circumstantial": [
+            {"unit": named(one.unit), "place": named(one.place), "kind": one.kind, "certainty": one.certainty}
+            for one in answer.circumstantial
         ],
-        "history": [claim.number for claim in file.history],
+        "superiors": [command_as_json(one) for one in answer.superiors],
+        "left_out": answer.left_out,
     }
 
 
-def _statement_as_json(statement: Statement) -> dict[str, JsonValue]:
-    claim = statement.claim
-    words = ("number", "predicate", "status", "value", "kind", "role", "rank", "confidence")
-    flags = ("starting", "ending", "continuing")
-    days = ("first_precise", "last_precise", "first_imprecise", "last_imprecise")
+def incident_as_text(answer: IncidentAnswer) -> Iterator[str]:
+    """The same in lines for people."""
+    yield "Named:"
+    yield from (f"  {one.subject.name} ({one.subject.number}), {one.kind}" for one in answer.direct)
+    yield "Near, and of a class that fits:"
+    for one in answer.circumstantial:
+        words = f"{one.kind} {one.place.name}; {one.certainty}, {span_in_words(one.span)}"
+        yield f"  {one.unit.name} ({one.unit.number}), {words}"
+    for command in answer.superiors:
+        yield from command_as_text(command)
+
+
+def service_as_json(service: Service) -> dict[str, JsonValue]:
+    """Where somebody was and under whom, for machines."""
     return {
-        "subject": _named(statement.subject),
-        "other": _named(statement.other),
-        **{column: getattr(claim, column) for column in (*words, *flags)},
-        **{column: _day(getattr(claim, column)) for column in days},
+        "unit": named(service.command.chain.unit),
+        "role": service.role,
+        "rank": service.rank,
+        "certainty": service.certainty,
+        **_evidence(service.span),
+        "command": command_as_json(service.command),
     }
 
 
-def _named(record: Record | None) -> dict[str, JsonValue] | None:
+def service_as_text(services: Sequence[Service]) -> Iterator[str]:
+    """The same in lines for people."""
+    for service in services:
+        said = " ".join(filter(None, (service.role or "posted", service.rank)))
+        yield f"{said}: {service.certainty}, {span_in_words(service.span)}"
+        yield from command_as_text(service.command)
+    if not services:
+        yield "No posting is known."
+
+
+def taken_as_json(one: TakenOn) -> dict[str, JsonValue]:
+    """A site, an area or a class of a unit on a day, for machines."""
+    return {
+        "kind": one.kind,
+        "what": one.what if isinstance(one.what, str) else named(one.what),
+        "by": named(one.by),
+        "certainty": one.certainty,
+    }
+
+
+def taken_as_text(rows: Sequence[TakenOn]) -> Iterator[str]:
+    """The same in lines for people."""
+    yield from (f"{one.kind} {one.what}: by {one.by.name} ({one.by.number}), {one.certainty}" for one in rows)
+    if not rows:
+        yield "No site, area or class is known."
+
+
+def named(record: Record | None) -> dict[str, JsonValue] | None:
+    """A record by its number and name."""
     return {"number": record.number, "name": record.name} if record else None
 
 
-def _day(day: date | None) -> str | None:
+def day_text(day: date | None) -> str | None:
+    """A day in ISO form."""
     return str(day) if day else None
 
 
@@ -318,8 +255,8 @@ def _link_facts(link: Link) -> dict[str, JsonValue]:
 
 def _evidence(span: Span) -> dict[str, JsonValue]:
     return {
-        "first": _day(span.first),
-        "last": _day(span.last),
+        "first": day_text(span.first),
+        "last": day_text(span.last),
         "starting": span.starting,
         "ending": span.ending,
         "continuing": span.continuing,

@@ -4,13 +4,14 @@ What either side does not know is no evidence and gives None.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Final
 
 from muster.names import Kind, Name, Verdict, compare, parse, retrieval_keys, verdict_of
 from muster.screening.countries import country_code, country_name
 from muster.screening.dates import compare_birth_dates, read_birth_date
+from muster.screening.identifiers import identifier_numbers, miswritten
 from muster.screening.records import Query, Record
 from muster.screening.results import Component
 from muster.screening.weights import WEIGHTS
@@ -19,8 +20,6 @@ GENDERS: Final = {
     **dict.fromkeys(("male", "m", "man", "ذكر", "homme", "masculin"), "male"),
     **dict.fromkeys(("female", "f", "woman", "أنثى", "انثى", "femme", "féminin"), "female"),
 }
-SHORTEST_NUMBER: Final = 5
-FEWEST_DIGITS: Final = 3
 PLACE_WORDS: Final = frozenset(
     {"area", "born", "camp", "capital", "city", "commune", "county", "department", "district", "governorate", "in"}
     | {"municipality", "near", "of", "province", "region", "state", "the", "town", "village"}
@@ -51,7 +50,7 @@ def compare_genders(query: Query, record: Record) -> Component | None:
 
 def compare_countries(query: Query, record: Record) -> Component | None:
     """Countries of nationality or residence."""
-    asked, listed = _country_set(query.countries), _country_set(record.countries)
+    asked, listed = country_codes(query.countries), country_codes(record.countries)
     if not asked or not listed:
         return None
     if common := asked & listed:
@@ -63,8 +62,11 @@ def compare_identifiers(query: Query, record: Record) -> Component | None:
     """Numbers of documents; another number is no contradiction, since people have several."""
     if not query.identifiers or not record.identifiers:
         return None
-    common = identifier_numbers(query.identifiers) & identifier_numbers(record.identifiers)
-    return WEIGHTS["identifier", "same"].component(min(common), min(common)) if common else None
+    asked, listed = identifier_numbers(query.identifiers), identifier_numbers(record.identifiers)
+    if common := asked & listed:
+        return WEIGHTS["identifier", "same"].component(min(common), min(common))
+    near = sorted((one, other) for one in asked for other in listed if miswritten(one, other))
+    return WEIGHTS["identifier", "slip"].component(*near[0]) if near else None
 
 
 def compare_fathers(query: Query, record: Record) -> Component | None:
@@ -118,23 +120,8 @@ def read_gender(text: str) -> str:
     return GENDERS.get(text.strip().lower(), "")
 
 
-def identifier_numbers(identifiers: Iterable[str]) -> frozenset[str]:
-    """The numbers in written identifiers, without spaces and marks: five signs or more, three of them digits."""
-    return frozenset().union(*(_numbers(identifier) for identifier in identifiers))
-
-
-@lru_cache(maxsize=16_384)
-def _numbers(identifier: str) -> frozenset[str]:
-    words = (re.sub(r"[\W_]", "", word).upper() for word in re.split(r"[\s,;:()]+", identifier))
-    whole = re.sub(r"[\W_]", "", identifier).upper()
-    return frozenset(
-        word
-        for word in (*words, whole)
-        if len(word) >= SHORTEST_NUMBER and sum(letter.isdigit() for letter in word) >= FEWEST_DIGITS
-    )
-
-
-def _country_set(countries: tuple[str, ...]) -> frozenset[str]:
+def country_codes(countries: tuple[str, ...]) -> frozenset[str]:
+    """Countries as codes; as written, in lower case, where they are not known."""
     return frozenset(country_code(country) or country.strip().lower() for country in countries if country.strip())
 
 

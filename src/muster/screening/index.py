@@ -15,8 +15,8 @@ import numpy as np
 from muster import __version__
 from muster.errors import InputError
 from muster.names import Kind, Name, parse
-from muster.screening.features import identifier_numbers
 from muster.screening.forms import cover, hash_text
+from muster.screening.identifiers import identifier_numbers
 from muster.screening.records import Query, Record
 from muster.screening.results import RAISED_AT, Hit, RanAgainst, Result
 from muster.screening.retrieval import Candidates, Retriever, merge_candidates

@@ -182,6 +182,8 @@ class PostingWriter:
                     self._take(cover_names(names, self._told))
         while self._pending:
             self._take_next()
+        if self._pool is not None:
+            self._pool.shutdown()
         for text in self._texts.values():
             text.close()
         for column in (*self._lengths.values(), *self._facts.values()):

@@ -55,7 +55,7 @@ SHORT: Final = 5
 
 SHORTEST_ROMANISED: Final = 0.6
 LONGEST_ROMANISED: Final = 2.4
-SHORTEST_JOINED_ROMANISED: Final = 0.9
+SHORTEST_JOINED_ROMANISED: Final = 0.8
 """Latin sounds for each Arabic letter of a word."""
 
 BITS: Final = (1 << 22) - 1
@@ -240,7 +240,10 @@ class Retriever:
         return rows[first], held[first]
 
     def _may_be_single(self, form: Form) -> bool:
-        return any(self._single[key & BITS] for key in (*form.sure, *form.skeletons))
+        """Whether two neighbours may be written together anywhere; in the other script with one consonant less."""
+        asked = token(form.text)
+        shorter = omission_keys(asked)[0] if asked.script == ARABIC else ()
+        return any(self._single[key & BITS] for key in (*form.sure, *form.skeletons, *shorter))
 
     def _alike(self, form: Form) -> list[int]:
         """The listed forms that write the same, as far as `names` would pair them."""
@@ -261,11 +264,13 @@ class Retriever:
         near = near[self._arabic[near] == (asked.script == ARABIC)]
         least = SHORT_CLOSELY_ALIKE if len(form.text) <= SHORT else CLOSELY_ALIKE
         worth |= dict.fromkeys(self._roughly_alike(asked, near, least))
-        if not joined:
+        if not joined or asked.script == ARABIC:
             shorter, longer = omission_keys(asked)
+            longer = () if joined else longer
             near = np.concatenate([self._sharing("skeleton", shorter), self._sharing("variant", longer)])
             near = self._others(asked, near, found, joined=joined)
-            worth |= dict.fromkeys(self._as_long(asked, near[self._arabic[near] != (asked.script == ARABIC)]))
+            near = near[self._arabic[near] != (asked.script == ARABIC)]
+            worth |= dict.fromkeys(self._as_long(asked, near, joined=joined))
         texts = self._forms.many(worth)
         alike = (_one_name(*sorted((form.text, text))) for text in texts)
         found |= dict.fromkeys(one for one, same in zip(worth, alike, strict=True) if same)

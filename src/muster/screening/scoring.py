@@ -5,7 +5,8 @@ from math import exp, log
 from typing import Final
 
 from muster.names import Comparison, Kind, Name, Relation, Statement, Verdict, compare, parse
-from muster.screening.features import FEATURES, read_name
+from muster.screening.features import FEATURES, country_codes, read_name
+from muster.screening.namesakes import namesakes
 from muster.screening.records import Query, Record
 from muster.screening.results import Component, Hit
 from muster.screening.slips import Reading, Slip, correct, same_words
@@ -82,7 +83,8 @@ def score_pair(query: Query, record: Record) -> Hit:
 
 def score_evidence(query: Query, record: Record, names: NameEvidence) -> Hit:
     """Weigh the facts of a query and a record whose names have been compared."""
-    weighed = [*weigh_names(names), *weigh_facts(query, record)]
+    countries = country_codes(query.countries) or country_codes(record.countries)
+    weighed = [*weigh_names(names, countries), *weigh_facts(query, record)]
     if (contradicted := _fuller_name_contradicted(record, names, weighed[0].effect)) is not None:
         weighed.insert(1, contradicted)
     total = sum(component.effect for component in weighed)
@@ -100,15 +102,17 @@ def score_evidence(query: Query, record: Record, names: NameEvidence) -> Hit:
     )
 
 
-def weigh_names(names: NameEvidence) -> list[Component]:
-    """What the names say: their effect first, then what takes of it."""
+def weigh_names(names: NameEvidence, countries: frozenset[str] = frozenset()) -> list[Component]:
+    """What the names say: their effect first, then how many may share it (of `countries`), and what takes of it."""
     row = WEIGHTS["name", names.comparison.verdict]
     effect = log_odds(names.comparison.score)
     components = [row.component(names.asked.text, names.listed.text, effect)]
     omitted = sum(statement.relation is Relation.OMITTED for statement in names.comparison.statements)
     cap = COMMON_CAP + CAP_PER_RARE_PART * min(_rarity(names.asked), _rarity(names.listed)) - PER_OMISSION * omitted
-    if effect > cap:
-        components.append(WEIGHTS["commonness", "common"].component(names.asked.bare, names.listed.bare, cap - effect))
+    if (bearers := namesakes(names.asked, names.listed, countries)) is not None:
+        row = WEIGHTS["commonness", "counted" if bearers.counted else "estimated"]
+        shorter = min(names.asked, names.listed, key=lambda name: len(name.parts))
+        components.append(row.component(shorter.bare, str(bearers), min(0.0, cap - effect)))
     components += [WEIGHTS["slip", slip.relation].component(slip.written, slip.meant) for slip in names.slips]
     if names.weak:
         components.append(WEIGHTS["weak_alias", "weak"].component(names.asked.text, names.listed.text))
@@ -161,7 +165,7 @@ def _rarity(name: Name) -> float:
 
 
 def _identified(components: list[Component]) -> bool:
-    return any(component.feature == "identifier" for component in components)
+    return any((component.feature, component.relation) == ("identifier", "same") for component in components)
 
 
 def _name_part(statement: Statement) -> Component:

@@ -149,7 +149,7 @@ def publish(
         files[name] = stamp.sha256 if stamp and stamp.fits(path) else _sha256(path)
         _sync(path)
     manifest = Manifest(
-        generation=_generation_name(built_at, files, lists),
+        generation=_new_name(directory, _generation_name(built_at, files, lists)),
         engine=engine,
         built_at=built_at,
         lists=tuple(lists),
@@ -189,8 +189,7 @@ def locked(directory: Path) -> Iterator[None]:
 
 def _publish(directory: Path, draft: Path, generation: str) -> None:
     before = _current_name(directory) if (directory / CURRENT).exists() else ""
-    if not (directory / generation).exists():
-        draft.rename(directory / generation)
+    draft.rename(directory / generation)
     _sync(directory)
     _write_text(directory / f"{CURRENT}.new", generation)
     (directory / f"{CURRENT}.new").replace(directory / CURRENT)
@@ -198,6 +197,11 @@ def _publish(directory: Path, draft: Path, generation: str) -> None:
     for entry in directory.iterdir():
         if (entry / MANIFEST).exists() and entry.name not in {generation, before} and not _is_unfinished(entry):
             shutil.rmtree(entry, ignore_errors=True)
+
+
+def _new_name(directory: Path, name: str) -> str:
+    """A name that no generation has: the one of the same second and content may be the damaged one that is replaced."""
+    return _new_name(directory, f"{name}-again") if (directory / name).exists() else name
 
 
 def _generation_name(built_at: str, files: Mapping[str, str], lists: Sequence[ListVersion]) -> str:

@@ -56,10 +56,17 @@ ROWS: Final = (
     ),
     Weight(
         "commonness",
-        "common",
+        "counted",
         0,
-        "“{query}” is a name that many share, so it says less.",
-        "«{query}» اسم يشترك فيه كثيرون، فدلالته أقل.",
+        "People expected to have this name in the country: about {record} (“{query}”).",
+        "العدد المتوقع لمن يحملون هذا الاسم في البلد: نحو \u2066{record}\u2069 («{query}»).",
+    ),
+    Weight(
+        "commonness",
+        "estimated",
+        0,
+        "People expected to have this name in a country of 1 to 100 million: about {record} (“{query}”).",
+        "العدد المتوقع لمن يحملون هذا الاسم في بلد سكانه بين مليون ومئة مليون: نحو \u2066{record}\u2069 («{query}»).",
     ),
     Weight(
         "fuller_name",
@@ -185,6 +192,13 @@ ROWS: Final = (
         6.0,
         "The same document or identity number: {query}.",
         "رقم الوثيقة أو الهوية نفسه: {query}.",
+    ),
+    Weight(
+        "identifier",
+        "slip",
+        2.0,
+        "The numbers differ in one sign, and the check digits fit only one of them: {query}, {record}.",
+        "يختلف الرقمان في خانة واحدة، وأرقام التحقق تصح في أحدهما فقط: {query}، {record}.",
     ),
     Weight(
         "father_name",

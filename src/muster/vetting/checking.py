@@ -216,12 +216,12 @@ def _listed(found: Sequence[tuple[Query, Result]]) -> Drafts:
     labels = labels_of_records([hit.record for _, result in found for hit in result.hits])
     return {
         CheckKind.WATCHLISTS: [
-            [_listing_alert(query, hit, labels.get(hit.record.id)) for hit in result.hits] for query, result in found
+            [listing_alert(query, hit, labels.get(hit.record.id)) for hit in result.hits] for query, result in found
         ]
     }
 
 
-def _listing_alert(query: Query, hit: Hit, label_id: int | None) -> AlertDraft:
+def listing_alert(query: Query, hit: Hit, label_id: int | None) -> AlertDraft:
     title = f"{hit.record.name} ({hit.record.dataset})"
     return draft_alert(
         query, hit, source=AlertSource.WATCHLIST, source_id=hit.record.id, title=title, label_id=label_id
@@ -248,7 +248,7 @@ class _Matching:
     decisions: Mapping[int, Decision]
 
     def drafts(self, found: Sequence[tuple[Query, Result]]) -> Drafts:
-        meant = {candidate_id(hit.record) for _, result in found for hit in result.hits}
+        meant = {candidate_id(hit.record.id) for _, result in found for hit in result.hits}
         others = Candidate.objects.as_system().select_related("request", "row", "case").in_bulk(sorted(meant))
         drafted: Drafts = {
             CheckKind.DUPLICATES: [[] for _ in found],
@@ -256,7 +256,7 @@ class _Matching:
         }
         for place, (query, result) in enumerate(found):
             for hit in result.hits:
-                other = others[candidate_id(hit.record)]
+                other = others[candidate_id(hit.record.id)]
                 decision = self.decisions.get(other.pk)
                 kind = CheckKind.DUPLICATES if decision is None else CheckKind.EARLIER_DECISIONS
                 drafted[kind][place].append(_candidate_alert(query, hit, other, decision))

@@ -85,9 +85,9 @@ def record_id(candidate: int) -> str:
     return f"{CANDIDATE}{candidate}"
 
 
-def candidate_id(record: Record) -> int:
-    """The candidate that was found."""
-    return int(record.id.removeprefix(CANDIDATE))
+def candidate_id(found: str) -> int:
+    """The candidate of a record's id."""
+    return int(found.removeprefix(CANDIDATE))
 
 
 def candidate_record(candidate: int, fields: Mapping[str, JsonValue]) -> Record:

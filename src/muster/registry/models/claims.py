@@ -47,6 +47,7 @@ class Import(models.Model):
     form = models.CharField(max_length=12, default="sfm")
     state = models.CharField(max_length=10, default=ImportState.APPLIED.value)
     asked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    asked_at = models.DateTimeField(null=True)
     asked_for = models.TextField(blank=True)
     problem = models.TextField(blank=True)
     sample = models.JSONField(default=dict)
@@ -82,6 +83,16 @@ class Import(models.Model):
     def number(self) -> str:
         """How people call it, for example `I-000042`."""
         return f"I-{self.pk:06}"
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether a worker has something to do."""
+        return ImportState(self.state).is_under_way
+
+    @property
+    def unchanged(self) -> int:
+        """How many claims of the files stand already."""
+        return int(self.counts.get("claims", 0)) - int(self.counts.get("new_claims", 0))
 
 
 class ClaimQuerySet(ScopedQuerySet["Claim"]):

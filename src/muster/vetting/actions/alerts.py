@@ -22,12 +22,13 @@ def resolve_alert(*, actor: User, alert: Alert, answer: Answer, reason: str, see
 
     Raises:
         NotPermittedError: the actor is neither analyst nor assessor.
-        RuleError: no reason, or the case is proposed or decided.
+        RuleError: no reason, or the case is proposed or decided, unless a change of a list raised the alert since.
         StaleError: somebody else answered in between.
     """
     require_role(actor.roles, Role.ANALYST, Role.ASSESSOR)
     require_resolution(answer, reason)
-    _require_open(alert.case)
+    if not alert.came_after_decision:
+        _require_open(alert.case)
     now = timezone.now()
     resolution = Resolution.objects.create(
         label=alert.label, alert=alert, answer=answer, reason=reason.strip(), by=actor, at=now

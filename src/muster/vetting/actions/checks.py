@@ -11,7 +11,6 @@ from dataclasses import asdict
 from django.utils import timezone
 
 from muster.accounts.models import Label
-from muster.accounts.policy import join_markings
 from muster.audit.acts import act
 from muster.audit.canonical import JsonValue
 from muster.audit.log import Actor, record
@@ -20,22 +19,19 @@ from muster.registry.bearings import Question
 from muster.registry.models import Claim
 from muster.registry.sentences import bearing_in_words
 from muster.vetting.models import (
-    Alert,
     Candidate,
     Case,
     Check,
     RegistryFinding,
-    Resolution,
     Roster,
     RosterRow,
     ScreeningRun,
 )
-from muster.vetting.policy import ON_REGISTRY, Answer, CaseState, CheckKind, CheckState, RequestState
+from muster.vetting.policy import ON_REGISTRY, CaseState, CheckKind, CheckState, RequestState
+from muster.vetting.raising import joined, raise_alerts
 from muster.vetting.readers.rosters import RosterEntry, SkippedRow
-from muster.vetting.results import AlertDraft, CheckResult, RegistryResult, bearing_digest
+from muster.vetting.results import CheckResult, RegistryResult, bearing_digest
 from muster.vetting.subjects import candidate_columns, subject_fields
-
-BATCH = 500
 
 
 @act
@@ -118,7 +114,7 @@ def record_checks(
     asked = Case.objects.as_system().filter(pk__in=[result.case_id for result in results])
     undecided = set(asked.exclude(state=CaseState.DECIDED).values_list("pk", flat=True))
     wanted = [result for result in results if result.case_id in undecided]
-    raised = _raise_alerts([result for result in wanted if result.alerts], kind)
+    raised = raise_alerts([result for result in wanted if result.alerts], kind)
     now = timezone.now()
     checks = Check.objects.as_system().filter(kind=kind)
     whole = [result.case_id for result in wanted if not result.problem]
@@ -193,34 +189,6 @@ def _note_progress(run: ScreeningRun, stage: str, *, done: int, total: int) -> N
     rows.update(stage=stage, done=done, total=max(total, done), started_at=run.started_at or timezone.now())
 
 
-def _raise_alerts(results: Sequence[CheckResult], kind: CheckKind) -> int:
-    """Write the alerts that are new or rest on changed evidence; returns how many."""
-    ids = [result.case_id for result in results]
-    cases = Case.objects.as_system().select_related("candidate", "label").in_bulk(ids)
-    checks = {check.case_id: check for check in Check.objects.as_system().filter(case__in=ids, kind=kind)}
-    known = {
-        (alert.case_id, alert.source, alert.source_id): alert
-        for alert in Alert.objects.as_system().filter(case__in=ids)
-    }
-    labels = Label.objects.in_bulk([draft.label_id for result in results for draft in result.alerts if draft.label_id])
-    fresh: list[Alert] = []
-    for result in results:
-        for draft in result.alerts:
-            case = cases[result.case_id]
-            alert = known.get((case.pk, draft.source, draft.source_id))
-            if alert is not None and alert.evidence_digest == draft.digest:
-                continue
-            if alert is not None:
-                _ask_again(alert, draft)
-                continue
-            other = labels.get(draft.label_id) if draft.label_id else None
-            label = case.label if other is None else _joined(case.label, other)
-            fresh.append(_alert(case, checks[case.pk], draft, label))
-    _remember(fresh, cases)
-    Alert.objects.bulk_create(fresh, batch_size=BATCH, ignore_conflicts=True)
-    return len(fresh)
-
-
 def _write_findings(run: ScreeningRun, results: Sequence[RegistryResult]) -> int:
     """Each finding under the marking that joins those of its case and of all its claims."""
     ids = [result.case_id for result in results]
@@ -256,56 +224,5 @@ def _write_findings(run: ScreeningRun, results: Sequence[RegistryResult]) -> int
 
 def _joined_with(own: Label, others: Iterable[int], labels: Mapping[int, Label]) -> Label:
     for other in sorted(others):
-        own = _joined(own, labels[other])
+        own = joined(own, labels[other])
     return own
-
-
-def _alert(case: Case, check: Check, draft: AlertDraft, label: Label) -> Alert:
-    return Alert(
-        label=label,
-        case=case,
-        raised_by=check,
-        source=draft.source,
-        source_id=draft.source_id,
-        title=draft.title,
-        score=draft.score,
-        matched=draft.matched,
-        comparison=draft.comparison,
-        evidence_digest=draft.digest,
-        raised_at=timezone.now(),
-    )
-
-
-def _joined(one: Label, other: Label) -> Label:
-    return one if one.pk == other.pk else Label.objects.obtain(join_markings(one.marking, other.marking))
-
-
-def _ask_again(alert: Alert, draft: AlertDraft) -> None:
-    alert.title, alert.score, alert.matched, alert.comparison = (
-        draft.title,
-        draft.score,
-        draft.matched,
-        draft.comparison,
-    )
-    alert.evidence_digest, alert.answer, alert.remembered = draft.digest, "", None
-    alert.version += 1
-    alert.save()
-
-
-def _remember(alerts: Sequence[Alert], cases: Mapping[int, Case]) -> None:
-    """Carry over "different" where the same person was compared with the same thing on the same evidence."""
-    digests = {alert.evidence_digest for alert in alerts}
-    if not digests:
-        return
-    earlier = Resolution.objects.as_system().filter(
-        alert__evidence_digest__in=sorted(digests), answer=Answer.DIFFERENT, alert__answer=Answer.DIFFERENT
-    )
-    by_pair = {
-        (row.alert.case.candidate.person_id, row.alert.source, row.alert.source_id, row.alert.evidence_digest): row
-        for row in earlier.select_related("alert__case__candidate")
-    }
-    for alert in alerts:
-        person = cases[alert.case_id].candidate.person_id
-        found = by_pair.get((person, alert.source, alert.source_id, alert.evidence_digest)) if person else None
-        if found is not None:
-            alert.answer, alert.remembered = Answer.DIFFERENT, found

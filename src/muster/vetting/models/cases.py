@@ -13,6 +13,7 @@ from muster.registry.spans import Certainty
 from muster.vetting.models.protected import Protected, known_word, word_field
 from muster.vetting.models.requests import Candidate, ScreeningRun
 from muster.vetting.policy import AlertSource, Answer, CaseState, CheckKind, CheckState
+from muster.watchlists.models import ListVersion
 
 models.CharField.register_lookup(Length)
 models.TextField.register_lookup(Length)
@@ -118,6 +119,28 @@ class RegistryFindingQuerySet(ScopedQuerySet["RegistryFinding"]):
         return self.filter(speaks=Speaks.AGAINST).exclude(certainty=Certainty.UNKNOWN)
 
 
+class Rescreening(models.Model):
+    """A version of a list was screened against everybody who had been vetted before it came; one for each version."""
+
+    version = models.OneToOneField(ListVersion, on_delete=models.PROTECT, related_name="rescreening")
+    ordered_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    complete = models.BooleanField(null=True)
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(finished_at__isnull=True) | models.Q(complete__isnull=False),
+                name="rescreening_says_complete",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version}"
+
+
 class Alert(Protected):
     """A candidate matched something; `comparison` is the explanation, `matched` the other side as it stood then."""
 
@@ -132,6 +155,8 @@ class Alert(Protected):
     evidence_digest = models.CharField(max_length=64)
     answer = word_field(Answer, blank=True)
     remembered = models.ForeignKey("Resolution", on_delete=models.PROTECT, null=True, related_name="carried_to")
+    rescreening = models.ForeignKey(Rescreening, on_delete=models.PROTECT, null=True, related_name="alerts")
+    """The change of a list that raised it or changed its evidence, after the checks of the case."""
     raised_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
 
@@ -149,6 +174,16 @@ class Alert(Protected):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def came_after_decision(self) -> bool:
+        """Whether a change of a list raised it, or changed its evidence, when the case had been decided."""
+        decided = self.case.decided_at
+        return self.rescreening_id is not None and decided is not None and self.raised_at > decided
+
+
+CAME_AFTER_DECISION = models.Q(rescreening__isnull=False, raised_at__gt=models.F("case__decided_at"))
+"""`Alert.came_after_decision`, for a query."""
 
 
 class RegistryFinding(Protected):

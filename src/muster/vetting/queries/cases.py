@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from muster.accounts.scoping import Reader
 from muster.vetting.models import Alert, Case, Check, Decision, Finding, Proposal, Resolution, Signature
+from muster.vetting.models.cases import CAME_AFTER_DECISION
 from muster.vetting.policy import CaseFacts, CaseState, CheckKind, ProposalState
 from muster.vetting.queries.evidence import case_facts
 from muster.vetting.queries.registry import RegistryPart, registry_part
@@ -94,8 +95,9 @@ def alert_by_id(user: Reader, pk: int) -> Alert:
 
 
 def waiting_alerts(user: Reader) -> QuerySet[Alert]:
-    """Unanswered alerts of cases that are still open, the oldest request first and then the highest score."""
-    rows = Alert.objects.visible_to(user).filter(answer="", case__state__in=[CaseState.OPENED, CaseState.CHECKED])
+    """Unanswered alerts of open cases and those that came after a decision, by request and then the highest score."""
+    waiting = Q(case__state__in=[CaseState.OPENED, CaseState.CHECKED]) | Q(CAME_AFTER_DECISION)
+    rows = Alert.objects.visible_to(user).filter(waiting, answer="")
     resolutions = Prefetch("resolutions", Resolution.objects.visible_to(user).select_related("by"))
     rows = rows.select_related("case__candidate__request").prefetch_related(resolutions)
     return rows.order_by("case__candidate__request_id", "-score", "pk")

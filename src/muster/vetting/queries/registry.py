@@ -9,7 +9,7 @@ from muster.audit.acts import SYSTEM
 from muster.registry.bearings import Answer, Bearing, Speaks, weigh
 from muster.registry.evidence import View
 from muster.registry.holdings import Holdings
-from muster.registry.models import Claim
+from muster.registry.queries import newest_evidence_at
 from muster.registry.sentences import GAPS
 from muster.registry.spans import CERTAINTIES, Certainty
 from muster.vetting.models import Candidate, Case, Check, RegistryFinding
@@ -68,7 +68,7 @@ def registry_part(case: Case, checks: Sequence[Check], reader: Reader) -> Regist
     if known_at is None or len(asked) < len(ON_REGISTRY):
         return None
     answer = registry_answer(case, reader, known_at)
-    newest = Claim.objects.as_system().order_by("-pk").values_list("recorded_at", flat=True).first()
+    newest = newest_evidence_at()
     changed = newest is not None and newest > known_at and registry_answer(case, reader) != answer
     return RegistryPart(answer, known_at, changed)
 

@@ -40,6 +40,12 @@ def cases_to_resolve(user: User) -> QuerySet[Case]:
     return _open_cases(user).filter(pk__in=waiting_alerts(user).values("case"))
 
 
+def decided_cases_with_alerts(user: User) -> QuerySet[Case]:
+    """Decided cases on which a list raised an alert since that nobody has answered, oldest first."""
+    rows = Case.objects.visible_to(user).filter(state=CaseState.DECIDED, pk__in=waiting_alerts(user).values("case"))
+    return rows.select_related("candidate__request", "candidate__unit").order_by("candidate__request_id", "pk")
+
+
 def cases_to_propose(user: User) -> QuerySet[Case]:
     """Checked cases without an unanswered alert, oldest first."""
     return _open_cases(user).filter(state=CaseState.CHECKED).exclude(pk__in=waiting_alerts(user).values("case"))
@@ -125,6 +131,7 @@ def my_work(user: User) -> list[Queue]:
     makers: dict[Role, list[Callable[[], Queue]]] = {
         Role.ANALYST: [
             lambda: _queue("alerts to answer", cases_to_resolve(user), "opened_at"),
+            lambda: _queue("alerts after a decision", decided_cases_with_alerts(user), "decided_at"),
             lambda: _queue("checks not completed", runs_incomplete(user), "submitted_at"),
         ],
         Role.ASSESSOR: [

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from muster.audit.queries import latest_events
+from muster.vetting.queries.rescreenings import rescreened_by
 from muster.watchlists.models import ListVersion
 from muster.watchlists.queries import list_states
 from muster.web.paging import page_of
@@ -15,9 +16,13 @@ from muster.web.people import UserRequest
 @require_safe
 def show_lists(request: UserRequest) -> HttpResponse:
     """The lists that stand today with their age, and every file that was brought, refused ones too."""
+    page = page_of(request, ListVersion.objects.readable_by(request.user).select_related("watchlist"))
+    versions = list(page)
+    rescreened = rescreened_by(request.user, versions)
     context = {
         "states": list_states(now=timezone.now(), reader=request.user),
-        "page": page_of(request, ListVersion.objects.readable_by(request.user).select_related("watchlist")),
+        "page": page,
+        "versions": [(version, rescreened.get(version.pk)) for version in versions],
     }
     return render(request, "web/lists.html", context)
 

@@ -1,22 +1,27 @@
 """The registry: looking for records, the file of one, a claim with its sources, and who commanded."""
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from muster.assistance.what_if import suppose
 from muster.errors import InputError
+from muster.registry.actions import open_record
 from muster.registry.command import who_commanded
 from muster.registry.evidence import View
-from muster.registry.exposure import who_answers_for
+from muster.registry.exposure import taken_on, where_was, who_answers_for
 from muster.registry.files import record_file, search_records
-from muster.registry.models import Incident, Unit
+from muster.registry.models import Incident, Person, Unit
 from muster.registry.policy import keeps_registry
 from muster.registry.predicates import SubjectKind
-from muster.web.forms import DayForm, WhatIfForm
+from muster.registry.recording import record_label
+from muster.web.forms import DayForm, RecordForm, WhatIfForm
 from muster.web.people import UserRequest
+from muster.web.refusals import refused_in
 from muster.web.timeline import draw_timeline
 
 
@@ -26,9 +31,40 @@ def search(request: UserRequest) -> HttpResponse:
     words = request.GET.get("words", "").strip()
     view = View(request.user)
     found = [(kind, search_records(kind, words, view)) for kind in SubjectKind] if words else []
-    return render(
-        request, "web/registry.html", {"words": words, "found": found, "some": any(rows for _, rows in found)}
-    )
+    context = {
+        "words": words,
+        "found": found,
+        "some": any(rows for _kind, rows in found),
+        "may_record": keeps_registry(request.user.roles),
+    }
+    return render(request, "web/registry.html", context)
+
+
+def new_record(request: UserRequest) -> HttpResponse:
+    """A bare record, for claims to speak of."""
+    form = RecordForm(request.POST or None)
+    if form.is_valid():
+        kind, name, own = SubjectKind(form.cleaned_data["kind"]), form.cleaned_data["name"], form.cleaned_data["own"]
+        made = refused_in(
+            form,
+            lambda: open_record(actor=request.user, kind=kind, name=name, label=record_label(request.user, own=own)),
+        )
+        if made:
+            messages.success(request, _("The record is open. Claim what is known about it."))
+            return redirect(kind, made.pk)
+    return render(request, "web/record_new.html", {"form": form}, status=400 if form.errors else 200)
+
+
+@require_safe
+def show_where(request: UserRequest, pk: int) -> HttpResponse:
+    """Where a person was on a day, and under whom."""
+    form = DayForm(request.GET or None)
+    asked = form.cleaned_data if form.is_valid() else {}
+    view = View(request.user, asked.get("known_on"))
+    person = view.readable(Person.objects.all()).get(pk=pk)
+    on = asked.get("on") or timezone.localdate()
+    context = {"form": form, "person": person, "on": on, "services": where_was(person, on, view)}
+    return render(request, "web/where.html", context, status=400 if form.errors else 200)
 
 
 @require_safe
@@ -49,7 +85,6 @@ def show_record(request: UserRequest, pk: int, kind: SubjectKind) -> HttpRespons
     return render(request, "web/record.html", context)
 
 
-@require_safe
 @require_safe
 def what_if(request: UserRequest) -> HttpResponse:
     """If a person took a post: the units under it, and what would have to be looked at again. Nothing is written."""
@@ -73,6 +108,11 @@ def show_command(request: UserRequest, pk: int) -> HttpResponse:
     asked = form.cleaned_data if form.is_valid() else {}
     view = View(request.user, asked.get("known_on"))
     unit = view.readable(Unit.objects.all()).get(pk=pk)
-    answer = who_commanded(unit, asked.get("on") or timezone.localdate(), view)
-    status = 400 if form.errors else 200
-    return render(request, "web/command.html", {"form": form, "unit": unit, "answer": answer}, status=status)
+    on = asked.get("on") or timezone.localdate()
+    context = {
+        "form": form,
+        "unit": unit,
+        "answer": who_commanded(unit, on, view),
+        "taken": [(one, not isinstance(one.what, str)) for one in taken_on(unit, on, view)],
+    }
+    return render(request, "web/command.html", context, status=400 if form.errors else 200)

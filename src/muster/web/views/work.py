@@ -28,6 +28,7 @@ class Look:
 
 LOOKS = {
     "alerts to answer": Look(_("Cases with alerts to answer"), "case", "alerts"),
+    "alerts after a decision": Look(_("Decided cases that a list raised since"), "case", "alerts"),
     "checks not completed": Look(_("Checks not completed"), "request", "requests"),
     "cases to propose": Look(_("Cases to propose"), "case", "cases"),
     "my proposals waiting": Look(_("My proposals that wait for a signature"), "proposal", "proposals"),
