@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable, Iterator
 
+from bench.names.paper_units import held_units
 from bench.names.people import Pair
 
 CORES = (
@@ -67,11 +68,63 @@ ACRONYMS = (
 )
 
 
+BODIES = {
+    "ministry": {
+        "en": "Ministry of {}",
+        "fr": "Ministère de {}",
+        "es": "Ministerio de {}",
+        "ar": "وزارة {}",
+        "ru": "Министерство {}",
+    },
+    "union": {"en": "Union of {}", "fr": "Union de {}", "es": "Unión de {}", "ar": "اتحاد {}", "ru": "Союз {}"},
+    "directorate": {
+        "en": "Directorate of {}",
+        "fr": "Direction de {}",
+        "es": "Dirección de {}",
+        "ar": "مديرية {}",
+        "ru": "Управление {}",
+    },
+    "committee": {
+        "en": "Committee of {}",
+        "fr": "Comité de {}",
+        "es": "Comité de {}",
+        "ar": "لجنة {}",
+        "ru": "Комитет {}",
+    },
+}
+FIELDS = {
+    "agriculture": {
+        "en": "Agriculture",
+        "fr": "l'Agriculture",
+        "es": "Agricultura",
+        "ar": "الزراعة",
+        "ru": "сельского хозяйства",
+    },
+    "culture": {"en": "Culture", "fr": "la Culture", "es": "Cultura", "ar": "الثقافة", "ru": "культуры"},
+    "education": {"en": "Education", "fr": "l'Éducation", "es": "Educación", "ar": "التربية", "ru": "образования"},
+    "energy": {"en": "Energy", "fr": "l'Énergie", "es": "Energía", "ar": "الطاقة", "ru": "энергетики"},
+    "transport": {"en": "Transport", "fr": "Transport", "es": "Transporte", "ar": "النقل", "ru": "транспорта"},
+    "youth": {"en": "Youth", "fr": "la Jeunesse", "es": "Juventud", "ar": "الشباب", "ru": "молодёжи"},
+    "trade": {"en": "Trade", "fr": "Commerce", "es": "Comercio", "ar": "التجارة", "ru": "торговли"},
+    "customs": {"en": "Customs", "fr": "Douanes", "es": "Aduanas", "ar": "الجمارك", "ru": "таможни"},
+    "teachers": {"en": "Teachers", "fr": "Enseignants", "es": "Maestros", "ar": "المعلمين", "ru": "учителей"},
+    "journalists": {
+        "en": "Journalists",
+        "fr": "Journalistes",
+        "es": "Periodistas",
+        "ar": "الصحفيين",
+        "ru": "журналистов",
+    },
+}
+LANGUAGES = ("en", "fr", "es", "ar", "ru")
+
+
 def organisation_pairs(seed: int, count: int) -> Iterator[Pair]:
     rng = random.Random(seed)
     makers: list[Callable[[random.Random], Pair]] = [
         _legal_form, _translated, _acronym, _typing, _form_omitted,
         _other_core, _other_sector, _other_ministry, _other_acronym,
+        _translated_body, _other_field, _other_body, _body_elsewhere,
     ]  # fmt: skip
     for index in range(count):
         yield makers[index % len(makers)](rng)
@@ -130,3 +183,35 @@ def _other_ministry(rng: random.Random) -> Pair:
 def _other_acronym(rng: random.Random) -> Pair:
     one, other = rng.sample(ACRONYMS, 2)
     return Pair("other acronym", one[0], other[1], same=False)
+
+
+def _written(body: str, topic: str, language: str) -> str:
+    return BODIES[body][language].format(FIELDS[topic][language])
+
+
+def _translated_body(rng: random.Random) -> Pair:
+    body, topic = rng.choice(sorted(BODIES)), rng.choice(sorted(FIELDS))
+    one, other = rng.sample(LANGUAGES, 2)
+    return Pair("body, translated", _written(body, topic, one), _written(body, topic, other), same=True)
+
+
+def _other_field(rng: random.Random) -> Pair:
+    body, (one, other) = rng.choice(sorted(BODIES)), rng.sample(sorted(FIELDS), 2)
+    left, right = rng.choice(LANGUAGES), rng.choice(LANGUAGES)
+    return Pair("other field", _written(body, one, left), _written(body, other, right), same=False)
+
+
+def _other_body(rng: random.Random) -> Pair:
+    (one, other), topic = rng.sample(sorted(BODIES), 2), rng.choice(sorted(FIELDS))
+    left, right = rng.choice(LANGUAGES), rng.choice(LANGUAGES)
+    return Pair("other kind of body", _written(one, topic, left), _written(other, topic, right), same=False)
+
+
+def _body_elsewhere(rng: random.Random) -> Pair:
+    """A body of a place that no table of the matcher holds, in two scripts, or of another such place."""
+    places = [forms for forms in held_units()["place"] if len(forms) == 2]
+    here = rng.choice(places)
+    there = here if rng.random() < 0.5 else rng.choice([forms for forms in places if forms is not here])
+    topic = rng.choice(sorted(FIELDS))
+    left = f"{_written('union', topic, 'en')} {here[0]}"
+    return Pair("body of a place, held out", left, f"{_written('union', topic, 'ar')} {there[1]}", same=here is there)

@@ -7,6 +7,7 @@ import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
+from bench.names.force_pairs import force_makers
 from bench.names.paper_units import paper_makers
 from bench.names.people import Pair
 
@@ -247,7 +248,7 @@ def unit_pairs(seed: int, count: int) -> Iterator[Pair]:
         lambda: _roster(units), lambda: _branch_omitted(units), lambda: _force(units),
         lambda: _sister(units), lambda: _sister(units), lambda: _other_echelon(units), lambda: _other_branch(units),
         lambda: _other_parent(units), lambda: _nested(units), lambda: _place(units),
-        *paper_makers(units.random),
+        *paper_makers(units.random), *force_makers(units.random),
     ]  # fmt: skip
     for index in range(count):
         yield makers[index % len(makers)]()
@@ -277,7 +278,9 @@ def _parent_omitted(units: Units) -> Pair:
 
 
 def _branch_omitted(units: Units) -> Pair:
-    unit = replace(units.unit(), branch=units.random.choice(sorted(BRANCHES)))
+    unit = replace(
+        units.unit(), branch=units.random.choice([branch for branch in sorted(BRANCHES) if branch != "border"])
+    )
     return Pair(
         "branch omitted",
         write(unit, "en", units.random),

@@ -5,6 +5,8 @@ import pytest
 from muster.names import Relation, Role, Verdict, compare, parse
 
 SAME = [
+    ("Khrbt Zghll", "Khreibit Zaghloul"),
+    ("Ysf Brhm Mntssr", "Youssef Brahem Montasser"),
     ("محمد حمدان دقلو", "Mohamed Hamdan Dagalo"),
     ("عبد الرحمن علي", "Abdelrahman Ali"),
     ("عبدالله حسن", "Abdallah Hassan"),
@@ -79,6 +81,7 @@ SAME = [
     ("Pedro Ortiz Y Zubrin", "Pedro Ortiz Zubrin"),
 ]
 DIFFERENT = [
+    ("Mhmd Slmn", "Mahmoud Salman"),
     ("Salman bin Muhammad", "Muhammad bin Salman"),
     ("Salman bin Muhammad", "Muhammad Salman"),
     ("Salman bin Muhammad Ali", "Muhammad Ali Salman"),

@@ -26,7 +26,7 @@ OMITTED_SHARE: Final = 0.55
 OMITTED_SHARE_COMMON: Final = 1.4
 """Where only common words agree, one more tells two bodies apart: the liberation movement, the people's one."""
 ACRONYM_SCORE: Final = 0.88
-DOUBT: Final = 0.07
+DOUBT: Final = 0.05
 """How likely two names mean one body though next to nothing of them agrees: translations that no table knows."""
 _ARTICLES: Final = frozenset({"the", "le", "la", "les", "l", "el", "los", "las", "al", "o", "a", "os", "as"})
 _BODIES: Final = frozenset(

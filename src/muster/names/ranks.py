@@ -263,7 +263,8 @@ class _Segment:
             if modifies or (after and self.last - size - self.first > 1):
                 self.last -= size
                 return True
-            if title.kind == "rank" and not self.ranked and (size > 1 or large):
+            shortened = self.text[self.words[self.last - 1][2] :].startswith(".") and len(written) > 1
+            if title.kind == "rank" and not self.ranked and (size > 1 or large or shortened):
                 self._note(title, self.last - size, size)
                 self.last -= size
                 return True

@@ -53,6 +53,7 @@ _SKY: Final = frozenset({"ki", "ky", "ij", "iy"})
 _SKAYA: Final = frozenset({"aya", "aia", "aja", "a"})
 _NONE: Final[frozenset[int]] = frozenset()
 _VOWELS: Final = frozenset("aeiou")
+_NO_VOWELS: Final = {ord(vowel): None for vowel in "aeiou"}
 _ONSETS: Final = frozenset("lr")
 
 
@@ -132,6 +133,8 @@ def _similarity(a: Token, b: Token) -> float:
         return KNOWN_SAME
     if not a.nicknames.isdisjoint(b.nicknames):
         return NICKNAME
+    if _without_vowels(a, b):
+        return SKELETON_ONLY
     if a.compound != b.compound:
         return _stem_alone(a, b)
     written = _written_alike(a, b)
@@ -208,6 +211,21 @@ def other_gender(a: Token, b: Token) -> bool:
         return False
     one, other = (a.latin, b.latin) if len(a.latin) < len(b.latin) else (b.latin, a.latin)
     return len(other) == len(one) + 1 and other == f"{one}a" and one[-2:] == "in"
+
+
+def _without_vowels(a: Token, b: Token) -> bool:
+    """Khrbt beside Khreibit: a Latin word of consonants alone, beside a name that has just these."""
+    if ARABIC in (a.script, b.script) or HEBREW in (a.script, b.script) or (a.names and b.names):
+        return False
+    left, right = a.latin.translate(_NO_VOWELS), b.latin.translate(_NO_VOWELS)
+    if min(len(left), len(right)) < SHORTEST_GENDERED or (left != a.latin and right != b.latin):
+        return False
+    return left == right or _single(a.latin).translate(_NO_VOWELS) == _single(b.latin).translate(_NO_VOWELS)
+
+
+def _single(letters: str) -> str:
+    """A word with every doubled letter once: Youssef, Yousef."""
+    return "".join(letter for letter, before in zip(letters, " " + letters, strict=False) if letter != before)
 
 
 def _is_bare(sounds: str) -> bool:

@@ -15,7 +15,18 @@ _ABOVE: Final = {
 }
 """Services and those that belong to them: the one may stand for the other."""
 _OF_THE_ARMY: Final = frozenset(
-    {"infantry", "armour", "artillery", "mechanised", "motorised", "cavalry", "mountain", "airborne", "camel"}
+    {
+        "infantry",
+        "armour",
+        "artillery",
+        "mechanised",
+        "motorised",
+        "cavalry",
+        "mountain",
+        "airborne",
+        "camel",
+        "military police",
+    }
 )
 _NOT_OF_THE_ARMY: Final = frozenset(
     {
