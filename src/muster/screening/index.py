@@ -122,7 +122,7 @@ class Index:
 
     def _candidates(self, names: Sequence[Name]) -> list[Sequence[Candidates]]:
         """For each name its candidates in each segment."""
-        coverings = [cover(name) for name in names]
+        coverings = [cover(name, asked=True) for name in names]
         found = [segment.retriever.find_covered(coverings) for segment in self._segments]
         return [merge_candidates(of_name) for of_name in zip(*found, strict=True)]
 
