@@ -182,6 +182,8 @@ def registry_pages() -> dict[str, str]:
         "import": f"/registry/imports/{brought.pk}/",
         "registry": "/registry/?words=Nabil",
         "registry-identities": "/registry/identities/",
+        "registry-new": "/registry/new/",
+        "registry-where": f"/registry/person/{man.pk}/where/?on=2015-04-07",
         "registry-identity": f"/registry/identities/{man.pk}/{twin.pk}/",
         "registry-person": f"/registry/person/{man.pk}/",
         "registry-unit": f"/registry/unit/{battalion.pk}/",

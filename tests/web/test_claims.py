@@ -81,7 +81,7 @@ def test_title_that_is_known_is_not_made_twice(keeper):
         ({"value": ""}, "This field is required."),
         ({"cited-0-source": ""}, "This field is required."),
         ({"cited-0-source": "S-999999"}, "There is no source S-999999; write its title instead."),
-        ({"first_precise": "2017-06-01"}, "The source is of 2017-01-01 and cannot show what was on 2017-06-01;"),
+        ({"first_precise": "2017-06-01"}, "The source is of 2017-01-01 and cannot show what was on 2017-06-01"),
         ({"first_precise": "2016-06-01", "last_precise": "2016-05-01"}, "Each range of dates needs both ends in order"),
         ({"first_precise": "yesterday"}, "Enter a valid date."),
     ],
