@@ -115,6 +115,7 @@ def test_where_a_person_was_and_under_whom(scene):
     posting(who, unit("Old"), on("2010-01-01", "2011-01-01", ending=True))
     posting(person("Beta"), scene[4], LONG)
     (service,) = where_was(who, date(2016, 4, 7), view())
+    assert service.rank == "Major"
     assert (service.role, service.certainty, service.command.chain.unit) == (
         "Deputy Commander",
         Certainty.INFERRED,

@@ -115,8 +115,8 @@ def commanders_of(
             certainty=weakest_certainty([reach[at][0], standing]),
             person=persons[person],
             posting=standing,
-            rank=last_said(_by_then(behind, on), "rank"),
-            title=last_said(_by_then(behind, on), "title"),
+            rank=last_said(by_then(behind, on), "rank"),
+            title=last_said(by_then(behind, on), "title"),
             span=span,
             strength=weighed[number],
         )
@@ -218,7 +218,7 @@ def ever_linked(units: Collection[int], *, below: bool = False, most: int = MOST
     return found
 
 
-def _by_then(rows: Sequence[Row], on: date) -> Sequence[Row]:
+def by_then(rows: Sequence[Row], on: date) -> Sequence[Row]:
     """The claims of what was so by a day, or the first one: nobody is given the rank that they got later."""
     return [row for row in rows if row.dates.first is not None and row.dates.first <= on] or rows[:1]
 

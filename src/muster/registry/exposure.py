@@ -11,7 +11,7 @@ from datetime import date
 
 from django.db.models import Q
 
-from muster.registry.command import Command, units_below, who_commanded
+from muster.registry.command import Command, by_then, units_below, who_commanded
 from muster.registry.evidence import Strength, View, strengths
 from muster.registry.folding import Row, last_said, spans_by
 from muster.registry.models import Incident, Person, Place, Unit
@@ -120,7 +120,14 @@ def where_was(person: Person, on: date, view: View) -> tuple[Service, ...]:
     ]
     weighed = strengths({number: span.evidence for number, (_, _, span, _, _) in enumerate(held)}, view)
     services = [
-        Service(role, last_said(behind, "rank"), standing, span, weighed[n], who_commanded(units[unit], on, view))
+        Service(
+            role,
+            last_said(by_then(behind, on), "rank"),
+            standing,
+            span,
+            weighed[n],
+            who_commanded(units[unit], on, view),
+        )
         for n, (unit, role, span, behind, standing) in enumerate(held)
     ]
     return tuple(sorted(services, key=lambda service: CERTAINTIES.index(service.certainty)))
