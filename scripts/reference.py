@@ -28,6 +28,7 @@ SETTINGS = {
     "MUSTER_INTERPRETED": "Set to anything, the engine runs its sources even where it is compiled.",
     "MUSTER_JOB_LEASE_SECONDS": "How long a worker may be silent before another takes over its job.",
     "MUSTER_LIST_LIMIT": "Largest watchlist that is downloaded, in bytes.",
+    "MUSTER_GATE_LEVELS": "How many levels above a unit the gate looks for a refused unit or commander.",
     "MUSTER_LIST_MAX_AGE_DAYS": "A watchlist older than this makes the gate say HOLD.",
     "MUSTER_LOG_LEVEL": "DEBUG, INFO, WARNING or ERROR.",
     "MUSTER_ORIGINS": "Addresses (`https://muster.example`) that forms may be sent from, separated by commas.",

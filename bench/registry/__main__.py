@@ -14,7 +14,7 @@ import resource
 import statistics
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
 from django.db.models import Model
@@ -29,7 +29,11 @@ def main() -> None:
     parser.add_argument("--levels", type=int, default=10)
     parser.add_argument("--questions", type=int, default=300)
     parser.add_argument("--rebuild", action="store_true")
-    options = parser.parse_args()
+    with_database(measure, parser.parse_args())
+
+
+def with_database(work: Callable[[argparse.Namespace], None], options: argparse.Namespace) -> None:
+    """Do the work on a database of its own, gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="muster-bench-") as folder:
         os.environ["MUSTER_DATA"] = folder
         os.environ["MUSTER_TEST_SQLITE"] = f"{folder}/test.sqlite3"
@@ -42,7 +46,7 @@ def main() -> None:
         name = connection.settings_dict["NAME"]
         connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
         try:
-            measure(options)
+            work(options)
         finally:
             connection.creation.destroy_test_db(name, verbosity=0)
 

@@ -1,157 +1,152 @@
-"""Recall, false raises, speed and memory of `muster screen` on the real lists.
+"""Screening at several sizes beside nomenklatura's index with logic-v2, and rapidfuzz by brute force.
 
-    python -m bench.screening --data DIR [--negatives 20000] [--peers]
+    python -m bench.screening [--sizes 10000 100000] [--peers-to 10000] [--questions 250] [--seconds 60] [--out DIR]
 
-DIR has `un_consolidated`, `ofac_sdn_2019`, `ofac_sdn_2021` and `screening_negatives`. Queries are the 683 UN persons
-and synthetic persons who are on no list; with --misspelt the UN persons also miswritten. `--peers` runs rapidfuzz
-(token_sort_ratio, brute force) on some of the same rows in the same run.
+Persons, misspellings and look-alikes come from the generator of the names benchmark. Each engine runs in a process of
+its own; peers only up to the size of --peers-to, beyond which their cost is extrapolated in proportion, and said to be.
+With --out the table and the plot go to DIR as screening-benchmark.md and .svg; the table is printed in any case.
 """
 
 import argparse
-import csv
 import json
-import random
-import resource
 import subprocess
 import sys
-import tempfile
-import time
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from statistics import quantiles
 
-from bench.screening.loss import miswritten
-from muster.screening import Index, open_index
-from muster.screening.queries import query_from_row
+from bench.screening.engines import ENGINES
+from bench.screening.people import GROUPS
+from bench.screening.plot import plot
+from muster import __version__, engine
 
-LISTS = ("un_consolidated/UN_consolidated.xml", "ofac_sdn_2019/sdn.csv", "ofac_sdn_2021/sdn.csv")
-MUSTER = (sys.executable, "-m", "muster")
-PEER_AT = 90
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """What one run of `muster screen` gave: its answers, its wall time and the largest process's memory."""
-
-    answers: list[dict]
-    seconds: float
-    mebibytes: float
+SEED = 20261122
+PLOT = "screening-benchmark.svg"
+Run = Mapping[str, object]
 
 
-def read(path: Path, count: int = 0) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as lines:
-        rows = list(csv.DictReader(lines))
-    return rows[:count] if count else rows
-
-
-def screen(rows: list[dict[str, str]], index: Path, folder: Path) -> Run:
-    queries = folder / "queries.csv"
-    with queries.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, rows[0])
-        writer.writeheader()
-        writer.writerows(rows)
-    started = time.monotonic()
+def measured(name: str, size: int, options: argparse.Namespace) -> dict:
+    asked = (name, size, options.questions, options.seed, options.seconds)
     done = subprocess.run(
-        [*MUSTER, "screen", queries, "--index", index], check=True, capture_output=True, text=True, encoding="utf-8"
+        [sys.executable, "-m", "bench.screening.run", *map(str, asked)], check=True, capture_output=True, text=True
     )
-    seconds = time.monotonic() - started
-    memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    return Run([json.loads(line) for line in done.stdout.splitlines()], seconds, memory)
+    return json.loads(done.stdout.splitlines()[-1])
 
 
-def listed_ids(index: Index) -> dict[str, set[str]]:
-    """Ids of the UN's persons by name as the file of positives writes it."""
-    ids: dict[str, set[str]] = {}
-    for record in index.records():
-        for name in (record.name, *record.aliases, *record.weak_aliases):
-            ids.setdefault(folded(name), set()).add(record.id)
-    return ids
+def extrapolated(run: dict, size: int) -> dict:
+    """The cost of a run at another size, in proportion; what was found is not guessed."""
+    share = size / run["size"]
+    costs = {
+        "build_seconds": run["build_seconds"] * share,
+        "mebibytes": run["mebibytes"] * share,
+        "per_second": run["per_second"] / share,
+        "milliseconds": [value * share for value in run["milliseconds"]],
+    }
+    return {"engine": run["engine"], "size": size, "extrapolated": True, **costs}
 
 
-def folded(name: str) -> str:
-    return " ".join(sorted("".join(letter if letter.isalnum() else " " for letter in name.casefold()).split()))
+def runs_of(options: argparse.Namespace) -> list[dict]:
+    found: list[dict] = []
+    for size in sorted(options.sizes):
+        for name in ENGINES:
+            largest = next((run for run in reversed(found) if run["engine"] == name), None)
+            if name != "muster" and largest is not None and size > options.peers_to:
+                found.append(extrapolated(largest, size))
+            else:
+                print(f"{name} with {size:,} names …", file=sys.stderr, flush=True)
+                found.append(measured(name, size, options))
+    return found
 
 
-def raised_right(rows: Iterable[dict[str, str]], answers: Iterable[dict], ids: dict[str, set[str]]) -> tuple[int, int]:
-    """How many queries raised the person they name, and how many name somebody whom the lists have."""
-    right = known = 0
-    for row, answer in zip(rows, answers, strict=True):
-        expected = ids.get(folded(row["full_name"]), set())
-        known += bool(expected)
-        right += bool(expected & {hit["id"] for hit in answer["hits"]})
-    return right, known
+def costs(runs: Iterable[dict]) -> Iterable[str]:
+    yield "| names | engine | build, CPU s | memory, MiB | questions per CPU s | p50 ms | p95 ms | p99 ms |"
+    yield "|---|---|---|---|---|---|---|---|"
+    for run in runs:
+        cut = quantiles(run["milliseconds"], n=100) if len(run["milliseconds"]) > 1 else run["milliseconds"] * 99
+        about = "~" if run.get("extrapolated") else ""
+        figures = (run["build_seconds"], run["mebibytes"], run["per_second"], cut[49], cut[94], cut[98])
+        shown = " | ".join(f"{about}{figure:,.{0 if figure >= 100 else 1}f}" for figure in figures)
+        yield f"| {run['size']:,} | {run['engine']} | {shown} |"
 
 
-def peer(rows: list[dict[str, str]], names: list[str]) -> tuple[int, float]:
-    """Rows that rapidfuzz raises by brute force, and its rows per second."""
-    from rapidfuzz import fuzz, process, utils
+def shares(runs: Iterable[dict], which: str) -> Iterable[str]:
+    yield (
+        "| names | engine | asked | misspelt raised | misspelt first | other script raised | other script first "
+        "| ordinary raised | look-alikes raised |"
+    )
+    yield "|---|---|---|---|---|---|---|---|---|"
+    for run in runs:
+        if run.get("extrapolated"):
+            continue
+        rates = run[which]
+        share = {
+            (group, what): rates[group][what] / max(rates[group]["asked"], 1)
+            for group in GROUPS
+            for what in ("raised", "first")
+        }
+        columns = [("misspelt", "raised"), ("misspelt", "first"), ("other script", "raised"), ("other script", "first")]
+        columns += [("ordinary", "raised"), ("look-alike", "raised")]
+        shown = " | ".join(f"{share[column]:.3f}" for column in columns)
+        asked = sum(tally["asked"] for tally in rates.values())
+        yield f"| {run['size']:,} | {run['engine']} | {asked:,} | {shown} |"
 
-    prepared = [utils.default_process(name) for name in names]
-    started = time.monotonic()
-    raised = sum(
-        process.extractOne(
-            utils.default_process(row["full_name"]), prepared, scorer=fuzz.token_sort_ratio, score_cutoff=PEER_AT
+
+def reliability(run: dict, which: str) -> Iterable[str]:
+    bins = run[which]
+    total = sum(count for count, _, _ in bins)
+    error = sum(count * abs(mean - same) for count, mean, same in bins) / max(total, 1)
+    yield "| score | hits | mean score | share who are meant |"
+    yield "|---|---|---|---|"
+    for number, (count, mean, same) in enumerate(bins):
+        if count:
+            yield f"| {number / 10:.1f}–{(number + 1) / 10:.1f} | {count:,} | {mean:.3f} | {same:.3f} |"
+    yield f"\nExpected calibration error with {run['size']:,} names: {error:.3f}."
+
+
+def report(runs: list[dict], command: str) -> str:
+    ours = [run for run in runs if run["engine"] == "muster"]
+    return "\n".join(
+        (
+            "# Screening beside others",
+            f"\n`{command}`; Muster {__version__}, {engine.describe()}.",
+            "Persons are made up (`bench/screening/people.py`), half of them with chains of Arab names.",
+            "Raised means 0.70 for Muster and logic-v2, 90 for rapidfuzz's token_sort_ratio, which knows no dates.",
+            "~ is extrapolated in proportion from the largest size that was run.",
+            "\n## Cost\n",
+            *costs(runs),
+            f"\n![Processor time for a question by the number of names]({PLOT})",
+            "\n## With the day of birth\n",
+            *shares(runs, "rates"),
+            "\n## Names alone\n",
+            "The more persons are listed, the more of the made-up ones bear a name that is listed too.\n",
+            *shares(runs, "rates_by_name"),
+            "\n## Reliability of the score\n",
+            "All hits of all questions with the day of birth:\n",
+            *reliability(ours[0], "reliability"),
+            "\nby name alone, where of several who are listed under one name one is meant:\n",
+            *reliability(ours[0], "reliability_by_name"),
+            "",
         )
-        is not None
-        for row in rows
     )
-    return raised, len(rows) / (time.monotonic() - started)
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("--data", type=Path, required=True)
-    options.add_argument("--negatives", type=int, default=20_000)
-    options.add_argument("--misspelt", action="store_true", help="also screen the UN persons miswritten")
-    options.add_argument("--peers", action="store_true", help="also run rapidfuzz on the first 2,000 rows")
-    chosen = options.parse_args()
-    people = chosen.data / "screening_negatives"
-    positives = read(people / "positives_un_untreated.csv")
-    half = chosen.negatives // 2
-    negatives = read(people / "negatives_global.csv", half) + read(people / "negatives_us.csv", half)
-    with tempfile.TemporaryDirectory() as temporary:
-        folder = Path(temporary)
-        index = folder / "index"
-        started = time.monotonic()
-        lists = [chosen.data / name for name in LISTS]
-        built = subprocess.run(
-            [*MUSTER, "index", "build", "--out", index, *lists], check=True, capture_output=True, text=True
-        )
-        print(f"build        {time.monotonic() - started:.1f} s: {built.stderr.splitlines()[-1]}")
-        opened = open_index(index)
-        ids = listed_ids(opened)
-
-        run = screen(positives, index, folder)
-        right, known = raised_right(positives, run.answers, ids)
-        print(f"recall       {right}/{known} = {right / known:.2%} of the UN persons raised (≥ 0.70)")
-        for row, answer in zip(positives, run.answers, strict=True):
-            expected = ids.get(folded(row["full_name"]), set())
-            if expected and not expected & {hit["id"] for hit in answer["hits"]}:
-                best = [(hit.record.name, hit.score) for hit in opened.search(query_from_row(row), threshold=0.0).hits]
-                print(f"  missed     {row['full_name']} {row['date_of_birth']}: {best}")
-
-        if chosen.misspelt:
-            chance = random.Random(20261122)
-            miswrote = [row | {"full_name": miswritten(row["full_name"], chance)} for row in positives]
-            found = raised_right(positives, screen(miswrote, index, folder).answers, ids)
-            print(f"misspelt     {found[0]}/{found[1]} = {found[0] / found[1]:.2%} raised")
-
-        run = screen(negatives, index, folder)
-        raised = sum(bool(answer["hits"]) for answer in run.answers)
-        incomplete = sum(not answer["complete"] for answer in run.answers)
-        print(f"false raises {raised}/{len(negatives)} = {raised / len(negatives):.3%}, {incomplete} incomplete")
-        for row, answer in zip(negatives, run.answers, strict=True):
-            for hit in answer["hits"][:1]:
-                print(f"  raised     {row['full_name']} {row['date_of_birth']}: {hit['matched_name']} {hit['score']}")
-        print(f"speed        {len(negatives) / run.seconds:,.0f} rows per second, start included ({run.seconds:.1f} s)")
-        print(f"memory       {run.mebibytes:,.0f} MiB in the largest process")
-
-        if chosen.peers:
-            names = [name for record in opened.records() for name in (record.name, *record.aliases)]
-            count, rate = peer(negatives[:2_000], names)
-            print(
-                f"rapidfuzz    {count}/2000 raised at {PEER_AT}, {rate:,.0f} rows per second on one core, brute force"
-            )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--sizes", type=int, nargs="+", default=[10_000])
+    parser.add_argument("--peers-to", type=int, default=10_000, help="the largest size at which peers are run")
+    parser.add_argument("--questions", type=int, default=250, help="of each group")
+    parser.add_argument("--seconds", type=float, default=60, help="for the questions of one engine")
+    parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--out", type=Path)
+    options = parser.parse_args()
+    runs = runs_of(options)
+    sizes = " ".join(map(str, options.sizes))
+    command = f"python -m bench.screening --sizes {sizes} --questions {options.questions} --seed {options.seed}"
+    text = report(runs, command)
+    print(text)
+    if options.out:
+        (options.out / PLOT.replace(".svg", ".md")).write_text(text, encoding="utf-8")
+        (options.out / PLOT).write_text(plot(runs), encoding="utf-8")
 
 
 if __name__ == "__main__":

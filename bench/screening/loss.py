@@ -8,6 +8,9 @@ import random
 import tempfile
 from pathlib import Path
 
+from bench.names.organisation_pairs import organisation_pairs
+from bench.names.people import People, person_pairs
+from bench.names.unit_pairs import unit_pairs
 from muster.names import Kind, compare, parse
 from muster.screening import Record, build_index, open_index
 
@@ -69,14 +72,29 @@ def miswritten(name: str, chance: random.Random) -> str:
     return " ".join(parts)
 
 
-def lost_pairs(directory: Path, *, queries: int, listed: int, seed: int) -> list[tuple[str, str, float]]:
+def written_names(kind: Kind, chance: random.Random, count: int) -> tuple[list[str], list[str]]:
+    """Names to list and names to ask, `count` each: the pairs of the names benchmark, all kinds, all scripts."""
+    if kind is not Kind.PERSON:
+        make = unit_pairs if kind is Kind.UNIT else organisation_pairs
+        pairs = list(make(chance.randrange(1 << 30), count))
+        return [pair.left for pair in pairs], [pair.right for pair in pairs]
+    pairs = list(person_pairs(chance.randrange(1 << 30), count // 2))
+    made = [person(chance) for _ in range(count - len(pairs))]
+    people = People(chance.randrange(1 << 30))
+    asked = [people.typed_wrong(name) if chance.random() < 0.3 else miswritten(name, chance) for name in made]
+    return [*(pair.left for pair in pairs), *made], [*(pair.right for pair in pairs), *asked]
+
+
+def lost_pairs(directory: Path, kind: Kind, *, queries: int, listed: int, seed: int) -> list[tuple[str, str, float]]:
     """The pairs of names that score 0.70 or more and that retrieval did not bring together."""
     chance = random.Random(seed)
-    names = list(dict.fromkeys(person(chance) for _ in range(listed)))
-    records = [Record(id=str(number), kind=Kind.PERSON, name=name) for number, name in enumerate(names)]
-    build_index(records, directory, lists=[])
-    asked = [parse(miswritten(chance.choice(names), chance)) for _ in range(queries)]
-    parsed = [parse(name) for name in names]
+    names, asked_names = written_names(kind, chance, listed)
+    names = list(dict.fromkeys(names))
+    build_index(
+        [Record(id=str(number), kind=kind, name=name) for number, name in enumerate(names)], directory, lists=[]
+    )
+    asked = [parse(name, kind) for name in chance.sample(asked_names, queries)]
+    parsed = [parse(name, kind) for name in names]
     lost = []
     for query, found in zip(asked, open_index(directory).candidates(asked), strict=True):
         left_out = set(range(len(parsed))) - set(found)
@@ -91,11 +109,12 @@ def main() -> None:
     options.add_argument("--listed", type=int, default=5_000)
     options.add_argument("--seed", type=int, default=20261122)
     chosen = options.parse_args()
-    with tempfile.TemporaryDirectory() as directory:
-        lost = lost_pairs(Path(directory), queries=chosen.queries, listed=chosen.listed, seed=chosen.seed)
-    for query, other, score in lost:
-        print(f"{score:.2f}  {query} | {other}")
-    print(f"{len(lost)} pairs lost, {chosen.queries} queries × {chosen.listed} names")
+    for kind in Kind:
+        with tempfile.TemporaryDirectory() as directory:
+            lost = lost_pairs(Path(directory), kind, queries=chosen.queries, listed=chosen.listed, seed=chosen.seed)
+        for query, other, found in lost:
+            print(f"{found:.2f}  {query} | {other}")
+        print(f"{len(lost)} pairs lost, {kind}: {chosen.queries} queries × {chosen.listed} names")
 
 
 if __name__ == "__main__":

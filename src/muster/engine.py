@@ -44,11 +44,16 @@ def compiled_modules() -> list[Path]:
 
 
 def outdated(compiled: Path) -> bool:
-    """Whether a compiled module is older than its source; one that was installed with it never is."""
+    """Whether a compiled module is older than its source; one that was installed with it never is.
+
+    What is compiled stands in one library for all modules beside the package; the module itself only opens it.
+    """
     if not (HERE.parent.parent / "pyproject.toml").is_file():
         return False
     source = compiled.with_name(compiled.name.partition(".")[0] + ".py")
-    return not source.is_file() or compiled.stat().st_mtime < source.stat().st_mtime
+    libraries = [path.stat().st_mtime for path in HERE.parent.glob(f"*__mypyc{EXTENSION_SUFFIXES[0]}")]
+    built = min(compiled.stat().st_mtime, max(libraries, default=0.0))
+    return not source.is_file() or built < source.stat().st_mtime
 
 
 def describe() -> str:

@@ -196,6 +196,7 @@ LOGGING = {
 }
 
 MUSTER_UPLOAD_LIMIT = int(from_environment("MUSTER_UPLOAD_LIMIT", str(64 << 20)))
+MUSTER_GATE_LEVELS = int(from_environment("MUSTER_GATE_LEVELS", "0"))
 MUSTER_LIST_MAX_AGE = timedelta(days=int(from_environment("MUSTER_LIST_MAX_AGE_DAYS", "30")))
 MUSTER_LIST_LIMIT = int(from_environment("MUSTER_LIST_LIMIT", str(512 << 20)))
 MUSTER_LIST_ADDRESSES = {

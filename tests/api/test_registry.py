@@ -3,9 +3,13 @@
 import pytest
 
 from muster.accounts.policy import Role
+from muster.registry.actions import search_identities
+from muster.registry.models import Person
 from muster.registry.predicates import Predicate
 from tests.api.test_api import Caller
-from tests.registry.world import amber, claim, incident, on, person, posting, under, unit, user
+from tests.registry.world import amber, claim, green, incident, on, person, place, posting, registrar, under, unit, user
+
+NAME = "Kamal Sirwan Darwish"
 
 pytestmark = pytest.mark.django_db
 LONG = on("2010-01-01", "2020-01-01")
@@ -53,3 +57,88 @@ def test_hidden_things_are_not_there(caller):
         caller.get(path).status_code
         for path in (f"/registry/person/{hidden.pk}", f"/claims/{made.pk}", "/registry/units/999/command?on=2016-01-01")
     ] == [404, 404, 404]
+
+
+CITED = [{"source": "Annual report 2017", "published_on": "2017-01-01", "locator": "p. 3"}]
+
+
+@pytest.fixture
+def keeper(client):
+    return Caller(client, registrar())
+
+
+def test_claim_is_recorded_corrected_graded_and_withdrawn(keeper):
+    who, where = person(), unit()
+    says = {"other": where.number, "role": "Commander", "first_precise": "2016-04-07"}
+    made = keeper.post(f"/registry/person/{who.pk}/claims", predicate="posting", says=says, citations=CITED)
+    assert (made.status_code, made.json()["last_precise"], made.json()["citations"][0]["locator"]) == (
+        201,
+        "2016-04-07",
+        "p. 3",
+    )
+    pk = int(made.json()["number"].removeprefix("K-"))
+    corrected = keeper.post(
+        f"/claims/{pk}/corrections", says=says | {"rank": "Major"}, citations=CITED, reason="overlooked"
+    ).json()
+    pk = int(corrected["number"].removeprefix("K-"))
+    assert keeper.post(f"/claims/{pk}/grades", grade="B").json() == {"source": "B", "information": ""}
+    gone = keeper.post(f"/claims/{pk}/withdrawal", reason="forged").json()
+    assert (gone["status"], gone["rank"], len(gone["history"])) == ("withdrawn", "Major", 3)
+
+
+def test_refusals_are_problems(keeper, caller):
+    who = person()
+    address = f"/registry/person/{who.pk}/claims"
+    name = {"predicate": "name", "says": {"value": "Kamal"}, "citations": CITED}
+    made = claim(Predicate.NAME, who, value="Kamal")
+    assert [
+        caller.post(address, **name).status_code,
+        keeper.post(address, **name | {"citations": []}).status_code,
+        keeper.post(address, **name | {"says": {"other": "U-000999", "value": "x"}}).status_code,
+        keeper.post(f"/claims/{made.pk}/withdrawal", reason="").status_code,
+        keeper.post(f"/claims/{made.pk}/grades", grade="7").status_code,
+        keeper.post("/claims/999/grades", grade="B").status_code,
+    ] == [403, 400, 400, 409, 400, 404]
+
+
+def test_chart_of_command(caller):
+    upper, lower = unit("Upper"), unit("Lower")
+    made = under(lower, upper, LONG)
+    chart = caller.get(f"/registry/units/{lower.pk}/chart", on="2016-04-07").json()
+    assert [(one["name"], one["level"], one["commanders"]) for one in chart["units"]] == [
+        ("Lower", 0, []),
+        ("Upper", 1, []),
+    ]
+    assert [(link["lower"], link["claims"]) for link in chart["links"]] == [(lower.number, [made.number])]
+
+
+def test_map(caller):
+    town = place("Town")
+    claim(Predicate.COORDINATES, town, value="33.31, 44.37")
+    claim(Predicate.POSITIONING, unit(), town, kind="site", dates=LONG)
+    found = caller.get("/registry/map", on="2016-04-07", within="Town").json()
+    assert [(mark["latitude"], mark["longitude"], mark["kind"]) for mark in found["marks"]] == [(33.31, 44.37, "site")]
+    assert (found["within"]["name"], found["complete"]) == ("Town", True)
+
+
+def test_two_records_are_said_to_be_one(keeper, caller):
+    first, second = (Person.objects.create(label=green(), name=NAME, birth_date="1971-04-12") for _ in range(2))
+    search_identities(actor=registrar())
+    (proposed,) = keeper.get("/registry/identities").json()
+    assert (proposed["first"]["number"], proposed["second"]["number"]) == (first.number, second.number)
+    address = f"/registry/identities/{first.pk}/{second.pk}"
+    refused = caller.post(address, answer="same", reason="one card")
+    told = keeper.post(address, answer="same", reason="one card").json()
+    assert (refused.status_code, told["merged"], told["said"][0]["answer"]) == (403, True, "same")
+    assert caller.get(f"/registry/person/{second.pk}").json()["merged"] == [second.number]
+
+
+def test_what_if_somebody_took_a_post(caller):
+    upper, lower, who = unit("Upper"), unit("Lower"), person("Alpha")
+    under(lower, upper, LONG)
+    told = caller.get("/registry/what-if", person=who.number, post=upper.number, on="2016-04-07").json()
+    assert [(one["name"], one["certainty"]) for one in told["under"]] == [
+        ("Upper", "evidenced"),
+        ("Lower", "evidenced"),
+    ]
+    assert (told["decisions"], told["cases"], told["more"]) == ([], [], False)

@@ -12,14 +12,19 @@ WRITES = {
 }
 VAGUE = {"utils", "util", "common", "core", "helpers", "helper", "misc", "shared", "base", "manager"}
 FILE_LINES = 400
-PRODUCT_LINES = 29_000
+PRODUCT_LINES = 36_000
 PAGES = ("django.http", "django.forms", "django.template", "django.urls", "django.shortcuts")
 DOMAIN_FILES = ("actions", "queries", "models", "policy")
 
 # What follows are the exceptions, each with its reason.
 BROAD_EXCEPTS = {"jobs.worker": "the edge of a job: whatever a task raises is logged and stands in its result"}
 LONG_FILES = {"audit.verifier": "one file on the standard library, which an outsider can read and run alone"}
-EDGE_WRITES = {"status.update": "rich's spinner", "bar.update": "click's progress bar", "counts.update": "a Counter"}
+EDGE_WRITES = {
+    "status.update": "rich's spinner",
+    "bar.update": "click's progress bar",
+    "counts.update": "a Counter",
+    "line.update": "rich's line of words",
+}
 LOCAL_IMPORTS = {"documents.readers.sheet_child": "the child loads only the parser of the format that it was given"}
 
 
@@ -110,7 +115,7 @@ def modules_are_named(tree: Tree) -> list[str]:
 
 
 def files_are_short(tree: Tree) -> list[str]:
-    """A file stays under 400 lines, the product under 29,000 that are not blank."""
+    """A file stays under 400 lines, the product under 36,000 that are not blank."""
     lines = {module.name: len(module.text.splitlines()) for module in tree.modules}
     found = [f"{name} has {n} lines" for name, n in lines.items() if n > FILE_LINES and name not in LONG_FILES]
     total = sum(1 for module in tree.modules for line in module.text.splitlines() if line.strip())

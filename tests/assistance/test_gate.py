@@ -11,11 +11,13 @@ from muster.assistance.queries import find_subject
 from muster.audit.acts import SystemActor
 from muster.audit.models import Event
 from muster.errors import InputError
-from muster.registry.actions import appoint_commander
+from muster.registry.actions import appoint_commander, register_unit
+from muster.registry.models import Relation
 from muster.vetting.actions import propose_decision, sign_decision
 from muster.vetting.policy import AssistanceKind, Ground, Outcome, Scope
 from muster.vetting.readers.fields import CandidateFields
 from muster.watchlists.models import ListVersion, Watchlist
+from tests.registry.world import amber
 from tests.vetting.world import NOTE, STATEMENT, add_cases, checked_case, complete, desk, request_with_run, user
 
 pytestmark = pytest.mark.django_db
@@ -131,6 +133,40 @@ def test_a_refused_commander_holds_the_unit():
     registrar = user("rima", "registrar")
     appoint_commander(actor=registrar, unit=other.candidate.unit, commander=case.candidate.person)
     assert "commander_is_cleared" in {reason.rule for reason in ask(other.number).reasons}
+
+
+def refused_above(levels, settings):
+    """A cleared man of a company, whose brigade two levels up has a refused commander."""
+    people, registrar = desk(), user("rima", "registrar")
+    settings.MUSTER_GATE_LEVELS = levels
+    refused = checked_case(people, person=CandidateFields(name="Harun Qadari", unit_name="Depot"))
+    decision = reject(people, refused)
+    brigade = register_unit(actor=registrar, name="4th Brigade")
+    battalion = register_unit(actor=registrar, name="7th Battalion", parent=brigade)
+    register_unit(actor=registrar, name="2nd Company", parent=battalion)
+    appoint_commander(actor=registrar, unit=brigade, commander=refused.candidate.person)
+    cleared = checked_case(people, person=CandidateFields(name="Nadim Barzuni", unit_name="2nd Company"))
+    approve(people, cleared)
+    return people, cleared, decision
+
+
+@pytest.mark.parametrize(("levels", "answer"), [(0, GateAnswer.CLEAR), (1, GateAnswer.CLEAR), (2, GateAnswer.HOLD)])
+def test_a_refused_commander_holds_as_many_levels_down_as_policy_says(levels, answer, settings):
+    people, cleared, _ = refused_above(levels, settings)
+    assert ask(cleared.number, people.analyst).answer is answer
+
+
+def test_a_refusal_above_is_named_to_who_may_read_it(settings):
+    people, cleared, decision = refused_above(9, settings)
+    (reason,) = ask(cleared.number, people.analyst).reasons
+    assert reason.sentence == f"4th Brigade, above 2nd Company, or its commander was rejected ({decision.number})."
+
+
+def test_a_refusal_above_that_is_hidden_holds_without_a_word(settings):
+    people, cleared, _ = refused_above(2, settings)
+    Relation.objects.as_system().update(label=amber("elsewhere"))
+    (reason,) = ask(cleared.number, people.analyst).reasons
+    assert (reason.rule, reason.answer) == ("everything_can_be_read", GateAnswer.HOLD)
 
 
 def test_an_old_list_holds(fresh_list, settings):

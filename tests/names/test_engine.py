@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+from importlib.machinery import EXTENSION_SUFFIXES
 from pathlib import Path
 
 import pytest
@@ -75,4 +76,9 @@ def test_compiled_module_older_than_its_source_is_passed_over(tmp_path, monkeypa
     (tmp_path / "pyproject.toml").touch()
     assert engine.outdated(compiled)
     os.utime(compiled, (3_000, 3_000))
+    library = package.parent / f"abc__mypyc{EXTENSION_SUFFIXES[0]}"
+    library.touch()
+    os.utime(library, (1_000, 1_000))
+    assert engine.outdated(compiled), "the library that it opens was not compiled anew"
+    os.utime(library, (3_000, 3_000))
     assert not engine.outdated(compiled)

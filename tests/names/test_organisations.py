@@ -24,11 +24,17 @@ SAME = [
     ("RPM", "Rassemblement pour le Mali"),
     ("Conseil National de Sécurité", "مجلس الأمن القومي"),
     ("Gulf Star FZE", "Gulf Star Free Zone Establishment"),
+    ("Ombudsman's Office", "Defensoría del Pueblo"),
+    ("Union of Writers", "اتحاد الكتاب الأدباء"),
+    ("Peasant Federation", "Federación Campesina"),
+    ("Human Rights Commission", "Commission des droits de l'homme"),
+    ("World Food Programme", "برنامج الأغذية العالمي"),
 ]
 DIFFERENT = [
     ("Ministry of Defence", "Ministry of Interior"),
     ("Korea Taesong Trading Company", "Korea Yujong Trading Co"),
     ("Redstone Trading Ltd", "Bluestone Trading Ltd"),
+    ("Bright Harbour Construction", "Bright Harbour Exchange"),
     ("Ltd", "Gmbh"),
     ("Bank Melli", "Bank Mellat"),
     ("Sudan Liberation Movement", "Sudan People's Liberation Movement"),

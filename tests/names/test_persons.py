@@ -58,6 +58,11 @@ SAME = [
     ("金正恩", "김정은"),
     ("Kim Chong-un", "김정은"),
     ("Geun-hye Park", "Pak Kun-hye"),
+    ("Zubraoui Imed ben Mekki", "Imed ben Mekki Zubraoui"),
+    ("Qadhafi Hannibal Muammar", "Hannibal Muammar Qadhafi"),
+    ("Matiullah Zubri", "مطيع الله زبري"),
+    ("رائد محمد حسن زبري", "Raed Muhammad Hasan Zubri"),
+    ("Moussa ben Omar Essaadi", "موسى بن عمر السعدي"),
     ("U Thein Zaw", "Thein Zaw"),
     ("Ko Min Naing", "Min Naing"),
     ("Chadli Bendjaber", "Shadhili Ben Jaber"),
@@ -75,6 +80,8 @@ SAME = [
 ]
 DIFFERENT = [
     ("Salman bin Muhammad", "Muhammad bin Salman"),
+    ("Salman bin Muhammad", "Muhammad Salman"),
+    ("Salman bin Muhammad Ali", "Muhammad Ali Salman"),
     ("Omar Hassan al-Tikriti", "Omar Hassan al-Mosuli"),
     ("Ali Hassan Majid", "Ali Hassan Jasim"),
     ("Jamal Hussein", "Jamil Hussein"),

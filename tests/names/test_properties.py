@@ -85,14 +85,14 @@ def test_long_texts_cost_a_bounded_number_of_comparisons(
     text: str, kind: Kind, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = 0
-    original = token_module.likeness_of
+    original = token_module.similarity
 
     def counted(one: token_module.Token, other: token_module.Token) -> float:
         nonlocal asked
         asked += 1
         return original(one, other)
 
-    monkeypatch.setattr(token_module, "likeness_of", counted)
+    monkeypatch.setattr(token_module, "similarity", counted)
     compare(text, f"{text}x Hassan", kind)
 
     assert asked <= 2_000

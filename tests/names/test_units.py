@@ -58,6 +58,34 @@ SAME = [
     ("Brigade de gendarmerie de Niono", "Brigade Territoriale (Niono)"),
     ("2nd Army", "İkinci Ordu"),
     ("Headquarters, 7th Division", "HQ 7 Div"),
+    ("CACOM 2", "Comando Aéreo de Combate No. 2"),
+    ("MOI - ERD / 3RD BDE / 1ST BN - 1SG - TEAM LEADER", "1st Battalion, 3rd Brigade, Emergency Response Division"),
+    ("126th Coastal Defence Brigade", "126-я отдельная бригада береговой обороны"),
+    ("40th Tactical Aviation Brigade", "40-ва бригада тактичної авіації"),
+    ("Quwat Sahl Ninawa", "قوات سهل نينوى"),
+    ("2nd Border Region Command", "قيادة المنطقة الحدودية الثانية"),
+    ("Talkushi Brigade 301", "كتيبة 301 تلكوشي"),
+    ("22e BR", "22e Bataillon de Reconnaissance"),
+    ("WestMinCom", "Western Mindanao Command"),
+    ("16th Armoured Division of Qazvin", "لشکر ۱۶ زرهی قزوین"),
+    ("3rd SFB, SFR(A)", "3rd Special Forces Battalion, Special Forces Regiment (Airborne)"),
+    ("Regimento Pampulha (2º Regimento de Cavalaria)", "2º Regimento de Cavalaria"),
+    ("Decimosegundo Regimiento de Caballería", "12th Cavalry Regiment"),
+    ("تیپ ۵۵ هوابرد", "55th Airborne Brigade"),
+    ("Bloque Cordillera", "Cordillera Bloc"),
+    ("SEMAR", "Secretaría de Marina"),
+    ("ROTA", "Rondas Ostensivas Tobias de Aguiar"),
+    ("CJTF", "Civilian Joint Task Force"),
+    ("11e BIM", "11ème Brigade d'Infanterie Motorisée"),
+    ("11e BIM", "11ème Bataillon d'Infanterie Motorisée"),
+    ("66IB, 10ID", "66th Infantry Battalion, 10th Infantry Division"),
+    ("84th SAC, SAF", "84th Special Action Company, Special Action Force"),
+    ("5/2/7 IA", "5th Bn, 2nd Bde, 7th Div, Iraqi Army"),
+    ("1/2/3 Div", "1st Battalion, 2nd Brigade, 3rd Division"),
+    ("2-7 Cav", "2nd Battalion, 7th Cavalry Regiment"),
+    ("Nawasi Brigade", "كتيبة النواصي"),
+    ("92nd Mechanized Brigade named after Ivan Bohun", "92-га механізована бригада імені полковника Богуна"),
+    ("Special Deterrence Forces (Rada)", "قوة الردع الخاصة"),
     ("41 INF BN, PLATOON SGT", "41st Infantry Battalion"),
     ("LTC, G3, 1 DIV", "1st Division"),
     ("Platoon Commander, Tank Regiment, m/u #A0942", "Tank Regiment, military unit A0942"),
@@ -66,6 +94,20 @@ SAME = [
     ("Military", "MILITARY"),
 ]
 DIFFERENT = [
+    ("30th PMF Brigade", "30th Iraqi Army Brigade"),
+    ("3rd Border Guard Brigade", "3rd Federal Police Brigade"),
+    ("Special Forces", "Special Police"),
+    ("Brigada Móvil 3", "Brigada 3"),
+    ("RAB-4", "Rapid Action Battalion"),
+    ("CACOM 2", "Comando Aéreo de Combate No. 3"),
+    ("51st IB, 1ID", "51st IB, 4ID"),
+    ("42/a. Zona Militar", "42/a. Región Militar"),
+    ("Compagnie de commandement, 21e RIM", "21e RIM"),
+    ("18th Army Aviation Brigade", "18th Tank Brigade"),
+    ("7ème Bataillon Commando", "7ème Bataillon du Train"),
+    ("تیپ ۵۵ هوابرد", "تیپ ۵۵ زرهی"),
+    ("2-7 Cav", "1st Battalion, 7th Cavalry Regiment"),
+    ("5/2/7 IA", "5th Bn, 3rd Bde, 7th Div, Iraqi Army"),
     ("103rd Battalion", "102nd Battalion"),
     ("Escadron 5/4", "Escadron 5/3"),
     ("Company A", "Company B"),
@@ -151,3 +193,10 @@ def test_parse_reads_numbers_in_all_writings(text: str, numbers: tuple[str, ...]
 
     assert unit is not None
     assert tuple(formation.number for formation in unit.formations) == numbers
+
+
+def test_compare_doubts_where_nothing_contradicts() -> None:
+    silent = compare("Kalimba Group", "Kalimba Group Tango Foxtrot Sierra", Kind.UNIT).score
+    vetoed = compare("Kalimba Brigade 7", "Kalimba Brigade 8", Kind.UNIT).score
+
+    assert (vetoed < 0.10, 0.35 <= silent < 0.70) == (True, True)

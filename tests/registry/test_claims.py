@@ -14,13 +14,14 @@ from muster.registry.actions import (
     correct_claim,
     declare_reprint,
     grade_claim,
+    open_record,
     record_claim,
     withdraw_claim,
 )
 from muster.registry.evidence import sources_behind
 from muster.registry.models import Citation, Claim, Grade, Posting, Source
 from muster.registry.policy import ClaimDraft, SourceFacts, independent_sources
-from muster.registry.predicates import ClaimStatus, Predicate
+from muster.registry.predicates import ClaimStatus, Predicate, SubjectKind
 from muster.registry.queries import grades_of
 from muster.registry.recording import CitationDraft, draft_of
 from muster.registry.spans import Dates
@@ -282,3 +283,29 @@ def test_publication_needs_a_name():
 def test_publication_is_recorded():
     made = add_publication(actor=registrar(), name="The Border Gazette", label=green(), country="nz")
     assert (made.name, said()) == ("The Border Gazette", [("registry.add_publication", "done")])
+
+
+@pytest.mark.parametrize("kind", list(SubjectKind))
+def test_record_is_opened_with_its_name_on_the_registrars_word(kind):
+    made = open_record(actor=registrar(), kind=kind, name=" Sarhad  Ford ", label=green())
+    (named,) = Claim.objects.as_system().standing()
+    assert (made.name, named.predicate, named.value, named.subject) == (
+        "Sarhad Ford",
+        "name",
+        "Sarhad Ford",
+        (kind, made.pk),
+    )
+    claim(Predicate.NAME, made, value="مخاضة سرحد")
+    assert type(made).objects.as_system().get(pk=made.pk).name == "Sarhad Ford"
+
+
+def test_unit_that_is_known_is_not_opened_twice():
+    known = unit("Sarhad Ford")
+    assert open_record(actor=registrar(), kind=SubjectKind.UNIT, name="sarhad ford", label=green()) == known
+
+
+def test_record_needs_a_name_and_a_registrar():
+    with pytest.raises(InputError):
+        open_record(actor=registrar(), kind=SubjectKind.PLACE, name=" - ", label=green())
+    with pytest.raises(NotPermittedError):
+        open_record(actor=user("anton", Role.ANALYST), kind=SubjectKind.PLACE, name="Ford", label=green())

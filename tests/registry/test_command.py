@@ -9,7 +9,7 @@ from muster.accounts.policy import Role
 from muster.registry.actions import apply_import, declare_reprint, grade_claim, withdraw_claim
 from muster.registry.command import chain_of_command, who_commanded
 from muster.registry.evidence import View
-from muster.registry.imports import stage_sfm
+from muster.registry.imports import stage_files
 from muster.registry.models import Claim, Unit
 from muster.registry.predicates import Predicate, RelationKind
 from muster.registry.spans import Certainty
@@ -223,8 +223,8 @@ def test_answer_for_machines_names_its_claims(chain):
 @pytest.mark.usefixtures("site")
 def test_chain_of_the_32nd_regiment_is_the_expected_one(real_data):
     folder = real_data / "sfm_mali"
-    brought = stage_sfm([folder / "ml_units.csv", folder / "ml_locations.csv"])
-    apply_import(actor=registrar(), brought=brought, label=green())
+    brought = stage_files([folder / "ml_units.csv", folder / "ml_locations.csv"], label=green())
+    apply_import(actor=registrar(), brought=brought)
     company = Unit.objects.as_system().get(origin="sfm:45bb4fae-5f2d-4790-b512-955d43cfb9a6")
     chain = chain_of_command(company, None, View(registrar()), task_forces=False)
     origin = {pk: row.origin.removeprefix("sfm:") for pk, row in chain.units.items()}

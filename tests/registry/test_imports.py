@@ -11,11 +11,11 @@ from muster.audit.models import Event
 from muster.documents.models import Document
 from muster.errors import InputError, NotPermittedError, RuleError
 from muster.registry.actions import apply_import, rebuild_projections, undo_import, withdraw_claim
-from muster.registry.imports import difference, ids_of_origins, stage_sfm
+from muster.registry.imports import difference, ids_of, stage_files
 from muster.registry.models import Citation, Claim, Import, Incident, Person, Place, Posting, Relation, Unit
 from muster.registry.predicates import Predicate
 from tests.registry.test_projections import rows
-from tests.registry.world import green, registrar, unit, user
+from tests.registry.world import amber, green, person, registrar, unit, user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 
@@ -31,7 +31,7 @@ def sheets(tmp_path) -> list[Path]:
 
 
 def bring(paths, **changes):
-    return apply_import(actor=registrar(), brought=stage_sfm(paths), label=green(), **changes)
+    return apply_import(actor=registrar(), brought=stage_files(paths, label=green()), **changes)
 
 
 def edit(path: Path, column: str, old: str, new: str) -> None:
@@ -146,29 +146,90 @@ def test_two_units_of_one_name_stay_two(sheets):
 
 
 def test_dry_look_writes_nothing(sheets):
-    brought = stage_sfm(sheets)
-    found = difference(brought, ids_of_origins("sfm", brought.staged.subjects))
+    brought = stage_files(sheets, label=green())
+    found = difference(brought, ids_of(brought))
     assert (len(found.new_subjects), len(found.new_claims), found.unchanged, found.gone) == (12, 58, 0, ())
     assert Claim.objects.as_system().count() == 0
 
 
 def test_only_a_registrar_imports(sheets):
     with pytest.raises(NotPermittedError):
-        apply_import(actor=user("anton", Role.ANALYST), brought=stage_sfm(sheets), label=green())
+        apply_import(actor=user("anton", Role.ANALYST), brought=stage_files(sheets, label=green()))
     assert (Import.objects.as_system().count(), Event.objects.get().outcome) == (0, "refused")
 
 
 def test_file_that_changed_since_it_was_read_is_refused(sheets):
-    brought = stage_sfm(sheets)
+    brought = stage_files(sheets, label=green())
     edit(sheets[1], "person:posting_rank", "Colonel", "Brigadier General")
     with pytest.raises(InputError):
-        apply_import(actor=registrar(), brought=brought, label=green())
+        apply_import(actor=registrar(), brought=brought)
     assert Claim.objects.as_system().count() == 0
 
 
 def test_sheet_of_one_kind_twice_by_name_is_refused(sheets):
     with pytest.raises(InputError):
-        stage_sfm([sheets[0], sheets[0]])
+        stage_files([sheets[0], sheets[0]], label=green())
+
+
+MEASURES = "name,identifier,unit,date,measure\n"
+
+
+def listed(tmp_path, *lines: str, name: str = "list.csv", headings: str = MEASURES) -> list[Path]:
+    path = tmp_path / name
+    path.write_text(headings + "".join(f"{line}\n" for line in lines), encoding="utf-8")
+    return [path]
+
+
+def test_disciplinary_list_only_adds(tmp_path):
+    first = bring(listed(tmp_path, "Kamal Sirwan,A-12,7th Border Battalion,2019-05-01,dismissed")).brought
+    later = bring(listed(tmp_path, "Nabil Hazim,B-34,7th Border Battalion,2020-01-01,dismissed")).brought
+    assert (first.counts["new_claims"], later.counts["new_claims"], later.counts["withdrawn"]) == (4, 4, 0)
+    assert Unit.objects.as_system().count() == 1
+
+
+def test_unit_of_a_disciplinary_list_is_the_one_of_that_name(tmp_path):
+    named = unit("7th Border Battalion")
+    bring(listed(tmp_path, "Kamal Sirwan,A-12,7th  BORDER battalion,2019-05-01,dismissed"))
+    assert Posting.objects.as_system().get().unit == named
+    assert Unit.objects.as_system().count() == 1
+
+
+def test_claims_about_a_number_reach_its_record(tmp_path):
+    known = person("Kamal Sirwan")
+    headings = "subject,predicate,value\n"
+    bring(listed(tmp_path, f"{known.number},birth,1970", "P-999999,birth,1971", headings=headings))
+    brought = Import.objects.as_system().get()
+    assert brought.rejected == [["list, row 3", ["there is no person P-999999"]]]
+    known.refresh_from_db()
+    assert known.birth_date == "1970"
+
+
+def test_sheet_of_units_alone_does_not_withdraw_what_incidents_say(sheets):
+    bring(sheets)
+    edit(sheets[0], "unit:classification", "Army", "Land forces")
+    later = bring([sheets[0], sheets[3]]).brought
+    assert later.counts["withdrawn"] == Claim.objects.as_system().filter(status="withdrawn").count()
+    assert Claim.objects.as_system().standing().filter(predicate=Predicate.CONDUCT).count() == 1
+
+
+def test_hidden_import_changes_nothing_for_another_organisation(sheets):
+    """What one organisation brought for itself alone is not there for the other: not even the difference tells."""
+    apply_import(actor=registrar(), brought=stage_files(sheets, label=amber("elsewhere")))
+    brought = stage_files(sheets, label=amber("mission"))
+    found = difference(brought, ids_of(brought))
+    assert (len(found.new_subjects), len(found.new_claims), found.unchanged) == (12, 58, 0)
+    done = apply_import(actor=registrar(), brought=brought)
+    assert (done.unchanged, done.brought.counts["new_claims"]) == (False, 58)
+    assert Unit.objects.visible_to(registrar()).filter(name="7th Border Battalion").count() == 1
+    again = stage_files(sheets, label=amber("mission"))
+    assert len(difference(again, ids_of(again)).new_claims) == 0
+
+
+def test_records_that_all_may_read_are_met_again_under_a_marking(sheets):
+    bring(sheets)
+    apply_import(actor=registrar(), brought=stage_files(sheets, label=amber()))
+    assert Unit.objects.as_system().count() == 4
+    assert Claim.objects.as_system().count() == 116
 
 
 @pytest.mark.real_data

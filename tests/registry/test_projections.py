@@ -1,5 +1,6 @@
 """What is folded from claims: at once when they are recorded, and the same again by a rebuild."""
 
+from contextlib import suppress
 from datetime import date, timedelta
 
 import pytest
@@ -9,9 +10,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from muster.audit.models import Event
-from muster.registry.actions import appoint_commander, rebuild_projections, register_unit, withdraw_claim
+from muster.errors import RuleError
+from muster.registry.actions import (
+    appoint_commander,
+    rebuild_projections,
+    register_unit,
+    resolve_identity,
+    withdraw_claim,
+)
 from muster.registry.models import Claim, Incident, Person, Place, Positioning, Posting, Relation, Unit
-from muster.registry.predicates import Predicate
+from muster.registry.predicates import Predicate, Sameness
 from tests.registry.world import amber, claim, incident, on, person, place, posting, registrar, under, unit
 
 pytestmark = pytest.mark.django_db
@@ -205,6 +213,7 @@ STEPS = st.lists(
             DATES,
         ),
         st.tuples(st.just("withdraw"), st.integers(0, 5), st.just(0), st.just(""), DATES),
+        st.tuples(st.just("identity"), st.integers(0, 2), st.integers(0, 2), st.sampled_from(Sameness), DATES),
     ),
     min_size=1,
     max_size=6,
@@ -216,7 +225,9 @@ STEPS = st.lists(
 @given(steps=STEPS)
 def test_rebuild_gives_the_same_rows(steps):
     actor, labels = registrar(), [None, amber()]
-    persons = [person(f"Person {number}") for number in range(2)]
+    persons = [person("Kamal Sirwan") for _ in range(3)]
+    for one in persons:
+        claim(Predicate.PARENT_NAME, one, value="Halima Rostam", kind="mother")
     units = [unit(f"Unit {Unit.objects.as_system().count()} {number}") for number in range(3)]
     for kind, first, second, word, dates in steps:
         if kind == "posting":
@@ -229,6 +240,11 @@ def test_rebuild_gives_the_same_rows(steps):
             standing = list(Claim.objects.as_system().standing())
             if standing:
                 withdraw_claim(actor=actor, claim=standing[first % len(standing)], reason="forged")
+        elif kind == "identity" and first != second:
+            with suppress(RuleError):
+                resolve_identity(
+                    actor=actor, first=persons[first], second=persons[second], answer=word, reason="as said"
+                )
     before = rows()
     rebuild_projections(actor=actor)
     assert rows() == before

@@ -4,7 +4,8 @@ import pytest
 
 from muster.names import Kind
 from muster.screening import Query, Record
-from muster.screening.features import FEATURES, identifier_numbers
+from muster.screening.features import FEATURES
+from muster.screening.identifiers import identifier_numbers, miswritten
 from muster.screening.weights import ROWS, WEIGHTS
 
 QUERY = Query(name="Nadim Berzani")
@@ -30,6 +31,8 @@ def relations(query: Query, record: Record) -> dict[str, str]:
         ({"countries": ("iq",)}, {"countries": ("sy",)}, {"country": "contradicted"}),
         ({"identifiers": ("A-123 4567",)}, {"identifiers": ("Passport A1234567 (Iraq)",)}, {"identifier": "same"}),
         ({"identifiers": ("A7654321",)}, {"identifiers": ("A1234567",)}, {}),
+        ({"identifiers": ("0013542429",)}, {"identifiers": ("0013542419",)}, {"identifier": "slip"}),
+        ({"identifiers": ("A1234568",)}, {"identifiers": ("A1234567",)}, {}),
         ({"father_name": "Karam Salim"}, {"father_name": "Karam Saleem"}, {"father_name": "same"}),
         ({"father_name": "Karam Salim"}, {"father_name": "Yusuf Hadi"}, {"father_name": "contradicted"}),
         ({"mother_name": "Layla Hadi"}, {"mother_name": "ليلى هادي"}, {"mother_name": "same"}),
@@ -71,10 +74,35 @@ def test_identifier_is_reduced_to_its_number(written: str, numbers: set[str]):
 
 def test_agreement_raises_and_contradiction_lowers():
     signs = {row.relation: row.effect > 0 for row in ROWS if row.feature not in {"name", "commonness", "name_floor"}}
-    lowering = {"weak", "contradicted", "same year, another day", "one year apart", "years apart", "many years apart"}
+    lowering = {
+        "weak",
+        "contradicted",
+        "typing",
+        "spacing",
+        "same year, another day",
+        "one year apart",
+        "years apart",
+        "many years apart",
+    }
     assert signs == {relation: relation not in lowering for relation in signs}
 
 
 def test_every_weight_speaks_both_languages():
     assert [row for row in WEIGHTS.values() if not row.english.isascii() and "“" not in row.english] == []
     assert all(any("\u0600" <= letter <= "\u06ff" for letter in row.arabic) for row in ROWS)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("0013542419", "0013542491"),  # national code of Iran
+        ("10000000146", "10000000164"),  # identity number of Turkey
+        ("IMO9074729", "IMO9074739"),
+        ("5493001KJTIIGC8Y1R12", "5493001KJTIIGC8Y1R21"),
+        ("GB82WEST12345698765432", "GB82WEST12345698765423"),
+    ],
+)
+def test_check_digits_tell_a_slip(right: str, wrong: str):
+    assert miswritten(right, wrong)
+    assert not miswritten(right, right)
+    assert not miswritten(wrong, wrong)

@@ -16,14 +16,16 @@ from muster.vetting.actions import (
     open_request,
     read_rows,
     record_checks,
+    record_registry_checks,
     submit_roster,
 )
 from muster.vetting.models import Alert, Case, Request, ScreeningRun
-from muster.vetting.policy import AlertSource, AssistanceKind, CheckKind
+from muster.vetting.policy import ON_REGISTRY, AlertSource, AssistanceKind, CheckKind
+from muster.vetting.queries.registry import registry_answer
 from muster.vetting.readers.fields import CandidateFields
 from muster.vetting.readers.layouts import recognise
 from muster.vetting.readers.rosters import RosterEntry
-from muster.vetting.results import AlertDraft, CheckResult
+from muster.vetting.results import AlertDraft, CheckResult, RegistryResult
 
 NOTE = "Checked against all lists; nothing found."
 STATEMENT = "You were refused because the identity that you gave could not be established."
@@ -95,7 +97,9 @@ def add_cases(run: ScreeningRun, *people: CandidateFields) -> list[Case]:
 
 def complete(run: ScreeningRun, cases: list[Case], *, alerts: dict[int, tuple[AlertDraft, ...]] | None = None) -> None:
     """All checks of the cases done, with the given alerts on their watchlist checks, and the run finished."""
-    for kind in CheckKind:
+    answers = [RegistryResult(case.pk, registry_answer(case, SYSTEM)) for case in cases]
+    record_registry_checks(actor=SYSTEM, run=run, results=answers, done=len(cases), total=len(cases))
+    for kind in set(CheckKind) - set(ON_REGISTRY):
         found = alerts if alerts and kind is CheckKind.WATCHLISTS else {}
         results = [CheckResult(case_id=case.pk, alerts=found.get(case.pk, ())) for case in cases]
         record_checks(actor=SYSTEM, run=run, kind=kind, results=results, done=len(cases), total=len(cases))

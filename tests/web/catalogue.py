@@ -14,6 +14,7 @@ from pathlib import Path
 WEB = Path(__file__).parents[2] / "src" / "muster" / "web"
 PO = WEB / "locale" / "ar" / "LC_MESSAGES" / "django.po"
 MO = PO.with_suffix(".mo")
+SENTENCES = WEB.parent / "registry" / "sentences.py"
 HEADER = (
     "Content-Type: text/plain; charset=UTF-8\nContent-Transfer-Encoding: 8bit\nLanguage: ar\nMIME-Version: 1.0\n"
     "Plural-Forms: nplurals=6; plural=n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5;\n"
@@ -42,7 +43,7 @@ class Message:
 def asked() -> dict[str, Message]:
     """Every message that the pages ask for."""
     found: dict[str, Message] = {}
-    for path in sorted(WEB.rglob("*.py")):
+    for path in [*sorted(WEB.rglob("*.py")), SENTENCES]:
         for message in in_python(path.read_text(encoding="utf-8")):
             found[message.singular] = message
     for path in sorted(WEB.rglob("templates/**/*.html")):

@@ -9,6 +9,8 @@ from django.utils import timezone
 from muster.accounts.models import User
 from muster.accounts.policy import Role
 from muster.audit.acts import SystemActor
+from muster.registry.actions import search_identities
+from muster.registry.models import Import
 from muster.registry.predicates import Predicate
 from muster.vetting.actions import (
     open_request,
@@ -23,7 +25,7 @@ from muster.vetting.intake import receive_roster
 from muster.vetting.models import Alert, Case, Request, ScreeningRun
 from muster.vetting.policy import Answer, AssistanceKind, Ground, Outcome, Scope
 from muster.watchlists.imports import import_list
-from tests.registry.world import claim, incident, on, person, place, posting, under, unit
+from tests.registry.world import claim, incident, on, person, place, posting, registrar, under, unit
 from tests.vetting.world import NOTE, STATEMENT, Desk, user
 
 LIST = """id,kind,name,aliases,birth_date,country
@@ -57,6 +59,18 @@ def import_watchlist(folder: Path) -> None:
     path = folder / "republic.csv"
     path.write_text(LIST, encoding="utf-8")
     import_list(actor=SystemActor("operator", frozenset({"operator"})), path=path, list_code="republic")
+
+
+def fill_registry() -> None:
+    """What the registry holds about the units of the roster: a brigade over a battalion, and who commands it."""
+    battalion, brigade, what = unit("7th Border Guard Battalion"), unit("4th Border Guard Brigade"), incident()
+    commander, days = person("Salim Rostam"), on("2020-01-01", "2030-01-01")
+    under(battalion, brigade, days)
+    posting(commander, brigade, days)
+    claim(Predicate.OCCURRENCE, what, dates=on("2021-04-07"))
+    claim(Predicate.CONDUCT, battalion, what, kind="direct")
+    claim(Predicate.CONDUCT, commander, what, kind="commanded")
+    claim(Predicate.EXCULPATION, commander, value="Acquitted by the military court in 2022.")
 
 
 def submit(requester: User) -> Request:
@@ -142,14 +156,43 @@ def registry_pages() -> dict[str, str]:
     under(battalion, corps, on("2010-01-01", "2020-01-01"))
     posting(person("Salim Rostam"), corps, on("2015-06-01", "2017-01-01"))
     claim(Predicate.OCCURRENCE, what, where, dates=on("2015-04-07"))
+    claim(Predicate.COORDINATES, where, value="34.52, 43.11")
     claim(Predicate.POSITIONING, battalion, where, kind="site", dates=on("2012-01-01", "2020-01-01"))
     alleged = claim(Predicate.CONDUCT, man, what, kind="commanded")
     claim(Predicate.EXCULPATION, man, value="Acquitted by the military court in 2016.")
+    twin = person("Nabil Hazim Yousif")
+    for one in (man, twin):
+        claim(Predicate.PARENT_NAME, one, value="Halima Rostam", kind="mother")
+    search_identities(actor=registrar())
+    brought = Import.objects.create(
+        label=man.label,
+        dataset="dismissals",
+        form="dismissals",
+        state="staged",
+        names=["قائمة.csv"],
+        counts={"rows": 3, "rejected": 1, "new_subjects": 2, "claims": 5, "new_claims": 4, "withdrawn": 1},
+        rejected=[["list, row 3", ["name is empty", "measure is “fired”; write one of dismissed, suspended"]]],
+        sample={
+            "new": [["list, row 2", "Nabil Hazim", "dismissal", "dismissed; 7th Border Battalion; 2019-05-01"]],
+            "gone": [[alleged.number, "name", "Nabil Hazem"]],
+        },
+    )
     return {
+        "imports": "/registry/imports/",
+        "import": f"/registry/imports/{brought.pk}/",
         "registry": "/registry/?words=Nabil",
+        "registry-identities": "/registry/identities/",
+        "registry-identity": f"/registry/identities/{man.pk}/{twin.pk}/",
         "registry-person": f"/registry/person/{man.pk}/",
         "registry-unit": f"/registry/unit/{battalion.pk}/",
         "registry-incident": f"/registry/incident/{what.pk}/",
         "registry-command": f"/registry/unit/{battalion.pk}/command/?on=2015-04-07",
         "registry-claim": f"/claims/{alleged.pk}/",
+        "registry-correct": f"/claims/{alleged.pk}/correct/",
+        "registry-what-is-claimed": f"/registry/person/{man.pk}/claims/",
+        "registry-record": f"/registry/person/{man.pk}/claims/?predicate=posting",
+        "registry-chart": f"/registry/unit/{battalion.pk}/chart/?on=2015-04-07",
+        "registry-map": "/registry/map/?on=2015-04-07",
+        "registry-incident-chart": f"/registry/incident/{what.pk}/chart/",
+        "registry-what-if": f"/registry/what-if/?person={man.number}&post={corps.number}&on=2016-04-07",
     }

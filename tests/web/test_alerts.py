@@ -146,6 +146,16 @@ def test_a_reason_without_which_nothing_would_be_raised_says_so(people, analyst)
     assert "Without it the score would be 0.48." in text_of(analyst.get(f"/alerts/{alert.pk}/"))
 
 
+def test_how_many_may_have_the_name_is_said(people, analyst, tmp_path, site):
+    scene.import_watchlist(tmp_path)
+    scene.submit(people.requester)
+    alert = scene.alerts_of(scene.case_of("Haider"))[0]
+
+    assert "People expected to have this name in the country: about" in text_of(analyst.get(f"/alerts/{alert.pk}/"))
+    with translation.override("ar"):
+        assert compared_pair(alert).commonness.startswith("العدد المتوقع لمن يحملون هذا الاسم في البلد")
+
+
 def test_reasons_are_said_in_the_language_of_the_reader(people, tmp_path, site):
     scene.import_watchlist(tmp_path)
     scene.submit(people.requester)

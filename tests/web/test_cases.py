@@ -1,8 +1,11 @@
 import pytest
 
+from muster.registry.models import Claim
+from muster.registry.predicates import Predicate
 from muster.vetting.models import Finding
 from muster.vetting.policy import CheckKind
 from muster.vetting.readers.fields import CandidateFields
+from tests.registry.world import claim, incident, on, posting, unit
 from tests.vetting.world import add_cases, checked_case, listing, request_with_run
 from tests.web.pages import queries_for, text_of
 
@@ -32,6 +35,64 @@ def test_no_alert_is_said_not_to_clear(people, assessor):
     case = checked_case(people)
 
     assert "That alone clears nobody" in text_of(assessor.get(f"/cases/{case.pk}/"))
+
+
+def accused_case(people):
+    """A case of a man who was in a named unit, with what speaks for him and a unit that is not known."""
+    where, what = unit("4th Brigade"), incident("beating")
+    first = checked_case(people, person=CandidateFields(name="Harun Qadari", id_number="A1"))
+    claim(Predicate.OCCURRENCE, what, dates=on("2016-04-07"))
+    claim(Predicate.CONDUCT, where, what, kind="direct")
+    posting(first.candidate.person, where, on("2010-01-01", "2020-01-01"), role="Soldier")
+    claim(Predicate.EXCULPATION, first.candidate.person, value="Acquitted by the court.")
+    return checked_case(people, person=CandidateFields(name="Harun Qadari", id_number="A1"))
+
+
+def test_a_case_says_what_the_registry_holds_for_and_against(people, assessor):
+    case = accused_case(people)
+
+    text = text_of(assessor.get(f"/cases/{case.pk}/")).replace("( ", "(").replace(" )", ")").replace(" ,", ",")
+
+    against, speaking_for, unknown = (text.index(words) for words in ("Speaks against", "Speaks for", "Unknown, which"))
+    sentence = text.index(
+        "Harun Qadari was in 4th Brigade when this is alleged of that unit: beating (direct, 2016-04-07)."
+    )
+    assert against < sentence < speaking_for < text.index("Acquitted by the court.") < unknown
+    assert unknown < text.index("No unit is named. What it did is unknown, not clear.")
+
+
+def test_a_sentence_of_the_registry_leads_to_records_and_claims(people, assessor):
+    case = accused_case(people)
+
+    page = assessor.get(f"/cases/{case.pk}/").content.decode()
+
+    claims = [f"/claims/{pk}/" in page for pk in Claim.objects.as_system().values_list("pk", flat=True)]
+    assert (claims, "/registry/unit/" in page, "/registry/incident/" in page) == ([True] * 4, True, True)
+
+
+def test_the_registry_speaks_arabic(people, assessor):
+    case = accused_case(people)
+    assessor.cookies["django_language"] = "ar"
+
+    assert "نُسب إلى تلك الوحدة" in text_of(assessor.get(f"/cases/{case.pk}/"))
+
+
+def test_a_completed_check_that_leaves_something_unknown_is_not_shown_as_good(people, assessor):
+    case = checked_case(people)
+
+    text = text_of(assessor.get(f"/cases/{case.pk}/"))
+
+    assert text.count("Completed Unknown") == 3
+
+
+def test_a_changed_registry_is_said(people, assessor):
+    case = checked_case(people)
+    claim(Predicate.CONDUCT, case.candidate.person, value="beat a prisoner")
+
+    text = text_of(assessor.get(f"/cases/{case.pk}/"))
+
+    assert "The registry says something else by now." in text
+    assert "beat a prisoner" not in text
 
 
 def test_a_colleague_reads_but_is_offered_no_act(people, colleague):

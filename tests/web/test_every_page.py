@@ -16,6 +16,7 @@ def everything(site, tmp_path):
     """The addresses of all pages, with something on each, and a person who may open all of them."""
     desk = scene.people()
     scene.import_watchlist(tmp_path)
+    scene.fill_registry()
     request = scene.submit(desk.requester)
     listed, ordinary = scene.case_of("Haider"), scene.case_of("Samir")
     waiting = scene.case_of("Nouri")

@@ -147,3 +147,77 @@ def test_number_of_queries_does_not_grow_with_the_claims(reader, count, django_a
         posting(who, unit(f"Unit {number}"), LONG)
     with django_assert_num_queries(15, exact=False):
         reader.get(f"/registry/person/{who.pk}/")
+
+
+def test_chart_of_command_says_in_a_table_what_is_drawn(reader):
+    upper, lower, who = unit("Upper"), unit("Lower"), person("Alpha")
+    under(lower, upper, on("2010-01-01", continuing=True))
+    posting(who, upper, LONG, rank="Major")
+    response = reader.get(f"/registry/unit/{lower.pk}/chart/", {"on": "2016-04-07"})
+    drawn = response.context["drawing"]
+    assert [(node["label"], node["certainty"]) for node in drawn["nodes"]] == [
+        ("Lower\n(Unknown)", "evidenced"),
+        ("Upper\nMajor Alpha (Inferred)", "inferred"),
+    ]
+    assert [(link["label"], link["certainty"]) for link in drawn["links"]] == [("Inferred", "inferred")]
+    assert "Upper Inferred Alpha Major Inferred —" in text_of(response)
+
+
+def test_chart_as_known_on_an_earlier_day(reader):
+    upper, lower = unit("Upper"), unit("Lower")
+    under(lower, upper, LONG)
+    response = reader.get(f"/registry/unit/{lower.pk}/chart/", {"on": "2016-04-07", "known_on": "2020-01-01"})
+    assert [node.unit for node in response.context["chart"].nodes] == [lower]
+
+
+def test_chart_of_an_incident_is_of_its_first_day(reader):
+    what, near = incident(), unit()
+    claim(Predicate.OCCURRENCE, what, dates=on("2016-04-07"))
+    claim(Predicate.CONDUCT, near, what, kind="direct")
+    chart = reader.get(f"/registry/incident/{what.pk}/chart/").context["chart"]
+    assert (str(chart.on), [node.unit for node in chart.nodes]) == ("2016-04-07", [near])
+
+
+def test_map_lists_every_mark(reader):
+    town, battalion = place("Town"), unit()
+    claim(Predicate.COORDINATES, town, value="33.31, 44.37")
+    claim(Predicate.POSITIONING, battalion, town, kind="site", dates=LONG)
+    response = reader.get("/registry/map/", {"on": "2016-04-07", "within": "Town"})
+    assert [(mark["at"], mark["kind"], mark["words"]) for mark in response.context["drawing"]["marks"]] == [
+        ((33.31, 44.37), "site", "site, Evidenced")
+    ]
+    assert "site 7th Border Battalion Town Evidenced" in text_of(response)
+
+
+def test_place_that_is_not_known_is_said_in_the_form(reader):
+    response = reader.get("/registry/map/", {"on": "2016-04-07", "within": "Atlantis"})
+    assert response.status_code == 400
+    assert "No place is called Atlantis; give its number, like L-000012." in text_of(response)
+
+
+def test_new_record_is_opened_by_who_keeps_the_registry(reader):
+    sent = {"kind": "incident", "name": "Shooting at the ford"}
+    assert reader.post("/registry/new/", sent).status_code == 403
+    keeper = client_of(registrar())
+    page = keeper.post("/registry/new/", sent, follow=True)
+    assert (page.context["file"].name, page.context["may_record"]) == ("Shooting at the ford", True)
+    assert keeper.post("/registry/new/", sent | {"name": "--"}).status_code == 400
+
+
+def test_where_somebody_was_and_under_whom(reader):
+    upper, lower, who = unit("Upper"), unit("Lower"), person("Alpha")
+    under(lower, upper, LONG)
+    posting(who, lower, LONG, role="Deputy Commander")
+    posting(person("Beta"), upper, LONG)
+    response = reader.get(f"/registry/person/{who.pk}/where/", {"on": "2016-04-07"})
+    assert [service.command.chain.unit for service in response.context["services"]] == [lower]
+    assert "Beta" in text_of(response)
+
+
+def test_unit_says_what_it_takes_on(reader):
+    upper, lower, town = unit("Upper"), unit("Lower"), place("Town")
+    under(lower, upper, LONG)
+    claim(Predicate.POSITIONING, lower, town, kind="site", dates=LONG)
+    response = reader.get(f"/registry/unit/{upper.pk}/command/", {"on": "2016-04-07"})
+    assert [(one.what, one.by) for one, _ in response.context["taken"]] == [(town, lower)]
+    assert "site Town · Lower Evidenced" in text_of(response)

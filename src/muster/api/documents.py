@@ -1,6 +1,7 @@
 """Rows as the documents of the API."""
 
 from muster.api import schemas
+from muster.registry.sentences import bearing_in_words
 from muster.vetting.models import (
     Alert,
     Candidate,
@@ -14,6 +15,7 @@ from muster.vetting.models import (
     ScreeningRun,
 )
 from muster.vetting.queries.cases import CaseFile
+from muster.vetting.queries.registry import RegistryPart
 from muster.vetting.readers.layouts import Layout
 
 
@@ -159,6 +161,24 @@ def decision_out(decision: Decision) -> schemas.DecisionOut:
     )
 
 
+def registry_out(part: RegistryPart) -> schemas.RegistryPartOut:
+    return schemas.RegistryPartOut(
+        known_at=part.known_at,
+        changed=part.changed,
+        findings=[
+            schemas.BearingOut(
+                check=one.question,
+                speaks=one.speaks,
+                certainty=one.certainty,
+                sentence=bearing_in_words(one),
+                claims=[f"K-{claim:06}" for claim in one.claims],
+            )
+            for one in part.answer.found
+        ],
+        unknown=dict(part.gaps),
+    )
+
+
 def case_out(file: CaseFile) -> schemas.CaseOut:
     case = file.case
     return schemas.CaseOut(
@@ -170,6 +190,7 @@ def case_out(file: CaseFile) -> schemas.CaseOut:
         subject=case.candidate.fields,
         checks=[check_out(check) for check in file.checks],
         alerts=[alert_out(alert) for alert in file.alerts],
+        registry=registry_out(file.registry) if file.registry else None,
         findings=[finding_out(finding) for finding in file.findings],
         proposals=[proposal_out(proposal) for proposal in file.proposals],
         decisions=[decision_out(decision) for decision in file.decisions],

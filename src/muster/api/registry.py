@@ -1,18 +1,24 @@
 """The registry: the same reads as on the pages."""
 
+import tempfile
 from datetime import date
+from pathlib import Path
 
-from django.http import HttpRequest
+from django.http import FileResponse, HttpRequest
 from ninja import Router
 
 from muster.api.access import caller
-from muster.api.schemas import ClaimOut, CommandOut, RecordOut
+from muster.api.evidence import ClaimOut, CommandOut, RecordOut, WhatIfOut
+from muster.assistance.what_if import suppose, what_if_as_json
+from muster.registry.actions import export_registry
 from muster.registry.command import who_commanded
 from muster.registry.evidence import View
+from muster.registry.exports.writing import WRITERS, ExportFormat
 from muster.registry.files import claim_file, record_file
 from muster.registry.models import Unit
 from muster.registry.predicates import SubjectKind
-from muster.registry.statements import claim_as_json, command_as_json, record_as_json
+from muster.registry.records import claim_as_json, record_as_json
+from muster.registry.statements import command_as_json
 
 router = Router(tags=["registry"])
 
@@ -24,12 +30,29 @@ def show_command(request: HttpRequest, unit_id: int, on: date, known_on: date | 
     return dict(command_as_json(who_commanded(view.readable(Unit.objects.all()).get(pk=unit_id), on, view)))
 
 
+@router.get("/registry/what-if", response=WhatIfOut, operation_id="what_if")
+def show_what_if(request: HttpRequest, person: str, post: str, on: date) -> dict[str, object]:
+    """If a person took a post: the units under it, and what would have to be looked at again. Nothing is written."""
+    return dict(what_if_as_json(suppose(person, post, on, caller(request))))
+
+
 @router.get("/registry/{kind}/{record_id}", response=RecordOut, operation_id="show_record")
 def show_record(
     request: HttpRequest, kind: SubjectKind, record_id: int, known_on: date | None = None
 ) -> dict[str, object]:
     """Everything claimed about a person, unit, place or incident, as far as you may read it."""
     return dict(record_as_json(record_file(kind, record_id, View(caller(request), known_on))))
+
+
+@router.post("/registry/export", response={200: bytes}, operation_id="export_registry")
+def export_all(request: HttpRequest, form: ExportFormat) -> FileResponse:
+    """Everything that you may read, as a file of one of the formats; the export is recorded."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "export"
+        export_registry(actor=caller(request), form=form, path=path)
+        file = path.open("rb")
+    writer = WRITERS[form]
+    return FileResponse(file, as_attachment=True, filename=f"export{writer.suffix}", content_type=writer.media_type)
 
 
 @router.get("/claims/{claim_id}", response=ClaimOut, operation_id="show_claim")

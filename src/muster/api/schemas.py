@@ -200,6 +200,25 @@ class SignedOut(Schema):
     decision: DecisionOut | None
 
 
+class BearingOut(Schema):
+    """Something in the registry that speaks for or against the subject, or neither, with its chain of claims."""
+
+    check: str
+    speaks: str
+    certainty: str
+    sentence: str
+    claims: list[str]
+
+
+class RegistryPartOut(Schema):
+    """What the checks on the registry found, as far as you may read it; `unknown` is what can't be answered."""
+
+    known_at: datetime
+    changed: bool
+    findings: list[BearingOut]
+    unknown: dict[str, str]
+
+
 class CaseOut(Schema):
     id: int
     number: str
@@ -209,6 +228,7 @@ class CaseOut(Schema):
     subject: dict[str, Any]
     checks: list[CheckOut]
     alerts: list[AlertOut]
+    registry: RegistryPartOut | None
     findings: list[FindingOut]
     proposals: list[ProposalOut]
     decisions: list[DecisionOut]
@@ -257,114 +277,3 @@ class QueueOut(Schema):
     name: str
     count: int
     oldest: datetime | date | None
-
-
-class NamedOut(Schema):
-    """A record by its number and name."""
-
-    number: str
-    name: str
-
-
-class SpanOut(Schema):
-    """From when to when, on which claims, and how strong they are."""
-
-    first: date | None = None
-    last: date | None = None
-    starting: bool = False
-    ending: bool = False
-    continuing: bool = False
-    claims: list[str] = []
-    confidence: str = ""
-    grade: str = ""
-    sources: int = 0
-
-
-class CommanderOut(SpanOut):
-    """Somebody in command of a unit, or a unit whose commander is not known."""
-
-    unit: NamedOut
-    distance: int
-    person: NamedOut | None
-    rank: str
-    title: str
-    posting: str | None
-
-
-class LinkOut(SpanOut):
-    """One unit under another."""
-
-    lower: str
-    upper: str
-    kind: str
-    unit_class: str
-    certainty: str
-
-
-class CommandOut(Schema):
-    """Who commanded, in three sets."""
-
-    unit: NamedOut
-    on: date
-    evidenced: list[CommanderOut]
-    inferred: list[CommanderOut]
-    unknown: list[CommanderOut]
-    chain: list[LinkOut]
-    flags: list[str]
-
-
-class StatementOut(Schema):
-    """One claim."""
-
-    number: str
-    predicate: str
-    status: str
-    subject: NamedOut | None
-    other: NamedOut | None
-    value: str
-    kind: str
-    role: str
-    rank: str
-    first_precise: date | None
-    last_precise: date | None
-    first_imprecise: date | None
-    last_imprecise: date | None
-    starting: bool
-    ending: bool
-    continuing: bool
-    confidence: str
-
-
-class RecordOut(Schema):
-    """A record with all that is claimed about it."""
-
-    number: str
-    kind: str
-    name: str
-    name_original: str
-    other_names: list[str]
-    claims: list[StatementOut]
-    against: list[StatementOut]
-    speaking_for: list[StatementOut]
-    contradictions: list[str]
-    complete: bool
-
-
-class CitationOut(Schema):
-    """A place in a source."""
-
-    source: str
-    published_on: date | None
-    locator: str
-    quote: str
-    archive_address: str
-    sha256: str
-
-
-class ClaimOut(StatementOut):
-    """A claim with its citations and history."""
-
-    reason: str
-    recorded_by: str
-    citations: list[CitationOut]
-    history: list[str]

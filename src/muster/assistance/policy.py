@@ -67,6 +67,16 @@ class ListFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RefusalAbove:
+    """A refused unit, or the refused commander of one, above the unit; `hidden` where the asker may not know of it."""
+
+    unit: str
+    number: str
+    outcome: Outcome
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GateFacts:
     """Everything that the gate looks at; `person` is None when the subject is a unit."""
 
@@ -76,6 +86,7 @@ class GateFacts:
     person: SubjectFacts | None
     unit: UnitFacts | None
     lists: tuple[ListFacts, ...]
+    refused_above: tuple[RefusalAbove, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +164,14 @@ def commander_is_cleared(facts: GateFacts) -> Iterator[Reason]:
         yield from _not_cleared("commander_is_cleared", commander, facts)
 
 
+def chain_is_not_refused(facts: GateFacts) -> Iterator[Reason]:
+    """A refused unit or commander holds what is under it, as many levels down as policy says (rule 2)."""
+    for above in facts.refused_above:
+        if not above.hidden:
+            sentence = f"{above.unit}, above {facts.unit.name if facts.unit else 'it'}, or its commander was "
+            yield Reason("chain_is_not_refused", GateAnswer.HOLD, f"{sentence}{above.outcome} ({above.number}).")
+
+
 def alerts_are_answered(facts: GateFacts) -> Iterator[Reason]:
     """An alert that nobody has answered may be the one that matters."""
     for subject in (facts.person, facts.unit):
@@ -177,7 +196,9 @@ def lists_are_fresh(facts: GateFacts) -> Iterator[Reason]:
 def everything_can_be_read(facts: GateFacts) -> Iterator[Reason]:
     """Where the reader may not see everything, the gate can't be opened for them."""
     subjects = (facts.person, facts.unit, facts.unit.commander if facts.unit else None)
-    if any(subject is not None and subject.hidden for subject in subjects):
+    if any(subject is not None and subject.hidden for subject in subjects) or any(
+        above.hidden for above in facts.refused_above
+    ):
         sentence = "No clearance can be confirmed to you; ask the vetting office."
         yield Reason("everything_can_be_read", GateAnswer.HOLD, sentence)
 
@@ -187,6 +208,7 @@ RULES: tuple[Callable[[GateFacts], Iterator[Reason]], ...] = (
     subject_is_cleared,
     unit_is_not_held,
     commander_is_cleared,
+    chain_is_not_refused,
     alerts_are_answered,
     lists_are_fresh,
     everything_can_be_read,

@@ -1,6 +1,7 @@
 """What the gate looks at: decisions, holds, commanders, alerts and the age of the lists."""
 
 import re
+from collections.abc import Iterator
 from datetime import date
 
 from django.conf import settings
@@ -8,10 +9,20 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from muster.accounts.scoping import Reader
-from muster.assistance.policy import DecisionFacts, GateFacts, ListFacts, SubjectFacts, UnitFacts
+from muster.assistance.policy import (
+    DecisionFacts,
+    GateFacts,
+    ListFacts,
+    RefusalAbove,
+    SubjectFacts,
+    UnitFacts,
+    standing_refusal,
+)
+from muster.audit.acts import SYSTEM
 from muster.errors import InputError
-from muster.registry.models import Identifier, Person, Unit
+from muster.registry.models import Identifier, Person, Relation, Unit
 from muster.registry.policy import normalised_identifier, written_key
+from muster.registry.queries import records_of
 from muster.vetting.models import Alert, Candidate, Case, Decision
 from muster.vetting.models.cases import CAME_AFTER_DECISION
 from muster.vetting.policy import (
@@ -58,8 +69,9 @@ def gate_facts(subject: Person | Unit, *, assistance: AssistanceKind, on: date, 
         on=on,
         today=today,
         assistance=assistance,
-        person=_person_facts(person, user) if person else None,
+        person=person_facts(person, user) if person else None,
         unit=_unit_facts(unit, user) if unit else None,
+        refused_above=tuple(_refused_above(unit, user)) if unit else (),
         lists=tuple(
             ListFacts(name=state.title, as_of=state.as_of, greatest_age=settings.MUSTER_LIST_MAX_AGE)
             for state in list_states(now=timezone.now())
@@ -90,18 +102,21 @@ def _readable_persons(condition: Q, user: Reader) -> list[Person | Unit]:
     mine = Candidate.objects.visible_to(user).filter(person__isnull=False).values("person")
     readable = Person.objects.visible_to(user).values("pk")
     rows = Person.objects.as_system().filter(condition, Q(pk__in=mine) | Q(pk__in=readable))
-    return list(rows.select_related("unit")[:20])
+    return list({person.merged_into_id or person.pk: person for person in rows.select_related("unit")[:20]}.values())
 
 
 def _unit_of(person: Person) -> Unit | None:
     """The unit of the person's newest candidacy, else the one that the registry has."""
-    newest = Candidate.objects.as_system().filter(person=person, unit__isnull=False).select_related("unit").last()
+    candidacies = Candidate.objects.as_system().filter(person__in=records_of(person.pk), unit__isnull=False)
+    newest = candidacies.select_related("unit").last()
     return newest.unit if newest else person.unit
 
 
-def _person_facts(person: Person, user: Reader) -> SubjectFacts:
-    decisions = Q(person=person, scope__in=ON_PERSON)
-    alerts = Q(case__candidate__person=person)
+def person_facts(person: Person, user: Reader) -> SubjectFacts:
+    """What the gate looks at of one person."""
+    records = records_of(person.pk)
+    decisions = Q(person__in=records, scope__in=ON_PERSON)
+    alerts = Q(case__candidate__person__in=records)
     rows, hidden = _decisions(decisions, user)
     unanswered, more_hidden = _unanswered(alerts, user)
     return SubjectFacts(name=person.name, decisions=rows, unanswered_alerts=unanswered, hidden=hidden or more_hidden)
@@ -118,8 +133,27 @@ def _unit_facts(unit: Unit, user: Reader) -> UnitFacts:
         unanswered_alerts=unanswered,
         hidden=hidden or more_hidden or holds_hidden,
         holds=holds,
-        commander=_person_facts(commander, user) if commander else None,
+        commander=person_facts(commander, user) if commander else None,
     )
+
+
+def _refused_above(unit: Unit, user: Reader) -> Iterator[RefusalAbove]:
+    """Refused units and commanders up the chain of command, whoever may read of them; hidden from who may not."""
+    lower, seen, readable = unit, {unit.pk}, True
+    for _ in range(settings.MUSTER_GATE_LEVELS):
+        upper = Unit.objects.as_system().filter(pk=lower.parent_id).first() if lower.parent_id else None
+        if upper is None or upper.pk in seen:
+            return
+        readable = readable and Relation.objects.visible_to(user).filter(unit=lower, superior=upper).exists()
+        facts = _unit_facts(upper, SYSTEM)
+        for subject in filter(None, (facts, facts.commander)):
+            if refusal := standing_refusal(subject):
+                known = Decision.objects.visible_to(user).filter(pk=int(refusal.number.removeprefix("D-"))).exists()
+                yield RefusalAbove(
+                    unit=upper.name, number=refusal.number, outcome=refusal.outcome, hidden=not (readable and known)
+                )
+        lower = upper
+        seen.add(upper.pk)
 
 
 def _decisions(condition: Q, user: Reader) -> tuple[tuple[DecisionFacts, ...], bool]:
@@ -169,5 +203,6 @@ def _holds(unit: Unit, user: Reader) -> tuple[tuple[str, ...], bool]:
 
 
 def _approved_since(decision: Decision) -> bool:
-    later = Decision.objects.as_system().filter(person=decision.person_id, pk__gt=decision.pk, outcome=Outcome.APPROVED)
+    records = records_of(decision.person_id) if decision.person_id else set()
+    later = Decision.objects.as_system().filter(person__in=records, pk__gt=decision.pk, outcome=Outcome.APPROVED)
     return later.filter(scope__in=ON_PERSON).exists()

@@ -70,3 +70,14 @@ def progress(what: str, items: Iterable[Item], share: Callable[[], float]) -> It
 
     with bar:
         yield passing()
+
+
+@contextmanager
+def telling() -> Iterator[Callable[[str, int], None]]:
+    """What is being done and how many are through, on one line of stderr that is written over, if it is a terminal."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda _stage, _done: None
+        return
+    with console.status("") as line:
+        yield lambda stage, done: line.update(f"{stage}: {done:,}")

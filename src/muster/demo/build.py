@@ -10,6 +10,7 @@ from muster.demo.casework import Desk, Submission, alerts_by_case, cases_by_row,
 from muster.demo.cast import PARTS, Cast, assemble
 from muster.demo.clock import acting_on
 from muster.demo.enrolment import enrol_forces
+from muster.demo.evidence import record_evidence
 from muster.demo.files import write_world
 from muster.demo.land import REPUBLIC
 from muster.demo.outcome import Outcome, ask, count_decisions, count_raised, count_waiting
@@ -40,6 +41,7 @@ def build_demo(directory: Path, scale: Scale = Scale.DEFAULT, *, today: date, te
         tell("opening accounts, registering units")
         cast = assemble(password)
         enrol_forces(world, registrar=cast.registrar)
+        record_evidence(registrar=cast.registrar)
         import_lists(world, directory / "lists-before", cast, on=first_day)
     desk = Desk(cast, tell)
     past = relive(world, directory / "rosters", cast, desk)

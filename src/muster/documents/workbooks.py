@@ -88,6 +88,12 @@ def defused(text: str) -> str:
     return text
 
 
+def undefused(text: str) -> str:
+    """The text as it was before `defused` put an apostrophe in front."""
+    bare = text.removeprefix("'")
+    return bare if bare != text and defused(bare) == text else text
+
+
 def _fill(sheet: WriteOnlyWorksheet, table: Table, comments: int) -> int:
     """Write one sheet; how many comments may still be written afterwards."""
     sheet.sheet_view.rightToLeft = table.right_to_left

@@ -5,8 +5,12 @@ import logging
 from django_tasks import task
 
 from muster.audit.acts import SYSTEM
+from muster.errors import InputError, MusterError
 from muster.jobs.interruption import keep_going
 from muster.jobs.models import Job
+from muster.registry.actions import apply_import, fail_import, stage_import, undo_import
+from muster.registry.imports import count_anew, files_again, note_progress
+from muster.registry.models import Import, ImportState
 from muster.vetting.actions.checks import finish_run
 from muster.vetting.actions.rescreenings import finish_rescreening
 from muster.vetting.checking import Progress, run_checks
@@ -45,6 +49,45 @@ def order_rescreened() -> int:
     return len(keys.keys() - known)
 
 
+@task()
+def work_on_import(import_id: int) -> None:
+    """The next step of an import: its files are read and staged, applied, or undone, in the name of who asked."""
+    brought = Import.objects.as_system().select_related("label", "asked_by__organisation").get(pk=import_id)
+    actor, state = brought.asked_by, ImportState(brought.state)
+    if actor is None or not brought.is_under_way:
+        return
+
+    def tell(stage: str, done: int) -> None:
+        note_progress(brought, stage, done)
+        keep_going()
+
+    try:
+        if state is ImportState.UNDOING:
+            undo_import(actor=actor, brought=brought, reason=brought.asked_for)
+        elif state is ImportState.READING:
+            stage_import(actor=actor, brought=brought, files=files_again(brought, tell))
+        else:
+            files = files_again(brought, tell)
+            done = apply_import(actor=actor, brought=files, staged=brought, tell=lambda _stage, _done: keep_going())
+            if done.unchanged:
+                raise InputError(f"The same files stand as {done.brought.number}; nothing changed.")
+    except MusterError as error:
+        fail_import(actor=SYSTEM, brought=brought, problem=error.message)
+    else:
+        count_anew()
+
+
+def order_imports() -> int:
+    """Orders a job for every step of an import that somebody asked for and that has none yet; returns how many."""
+    under_way = [state.value for state in ImportState if state.is_under_way]
+    rows = Import.objects.as_system().filter(state__in=under_way, asked_at__isnull=False).order_by("pk")
+    keys = {f"import:{pk}:{asked.isoformat()}": pk for pk, asked in rows.values_list("pk", "asked_at") if asked}
+    known = set(Job.objects.filter(key__in=list(keys)).values_list("key", flat=True))
+    for key in keys.keys() - known:
+        Job.objects.order(work_on_import, key=key, import_id=keys[key])
+    return len(keys.keys() - known)
+
+
 def order_checks() -> int:
     """Orders a job for every run that has none yet; returns how many.
 
@@ -68,3 +111,6 @@ def abandon(job: Job, reason: str) -> None:
     if job.result.task_path == rescreen_subjects.module_path:
         for row in Rescreening.objects.filter(pk=arguments["rescreening_id"]):
             finish_rescreening(actor=SYSTEM, rescreening=row, problem=f"The screening was stopped: {reason}.")
+    if job.result.task_path == work_on_import.module_path:
+        for brought in Import.objects.as_system().filter(pk=arguments["import_id"]):
+            fail_import(actor=SYSTEM, brought=brought, problem=f"The work was stopped: {reason}.")

@@ -14,7 +14,7 @@ from django.db import InterfaceError, InternalError, OperationalError, close_old
 from muster.jobs.heartbeat import Heartbeat
 from muster.jobs.interruption import LeaseLostError, StoppedError, interruptible
 from muster.jobs.models import Job
-from muster.jobs.tasks import abandon, order_checks, order_rescreened
+from muster.jobs.tasks import abandon, order_checks, order_imports, order_rescreened
 
 POLL_SECONDS = 1.0
 TRY_AGAIN_AFTER = timedelta(seconds=5)
@@ -66,6 +66,7 @@ def run_next(stop: threading.Event, *, name: str) -> bool:
     lease: timedelta = settings.MUSTER_JOB_LEASE
     order_checks()
     order_rescreened()
+    order_imports()
     Job.objects.reap(abandon=abandon)
     job = Job.objects.claim(worker=name, lease=lease)
     if job is None:

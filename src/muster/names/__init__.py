@@ -3,7 +3,7 @@
 from muster.names.changes import Change, what_would_change
 from muster.names.comparison import Comparison, Relation, Statement, Verdict, verdict_of
 from muster.names.kinds import Kind
-from muster.names.matching import compare, parse, score
+from muster.names.matching import compare, parse
 from muster.names.retrieval import Key, retrieval_keys
 from muster.names.written import Name, Part, Rank, Role
 
@@ -22,7 +22,6 @@ __all__ = [
     "compare",
     "parse",
     "retrieval_keys",
-    "score",
     "verdict_of",
     "what_would_change",
 ]

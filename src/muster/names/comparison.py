@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import pairwise
 from typing import Final
 
 MATCH_AT: Final = 0.70
@@ -80,13 +79,22 @@ class Statement:
         return template.replace("{left}", self.left).replace("{right}", self.right)
 
 
-@dataclass(frozen=True, slots=True)
 class Comparison:
     """How likely two names name the same: `score` 0..1, its verdict, and the reasons part by part."""
 
-    score: float
-    verdict: Verdict
-    statements: tuple[Statement, ...]
+    def __init__(self, score: float, statements: tuple[Statement, ...]) -> None:
+        self.score = score
+        self._statements = statements
+
+    @property
+    def verdict(self) -> Verdict:
+        """What the score amounts to."""
+        return verdict_of(self.score)
+
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        """The reasons, part by part."""
+        return self._statements
 
 
 _SCALE: Final[tuple[tuple[float, float], ...]] = (
@@ -104,16 +112,26 @@ _SCALE: Final[tuple[tuple[float, float], ...]] = (
 
 def calibrated(likeness: float) -> float:
     """The score for a raw likeness: straight lines between the points of the scale, rounded to four places."""
-    for (low, from_score), (high, to_score) in pairwise(_SCALE):
+    if likeness <= 0.0:
+        return 0.0
+    low, from_score = _SCALE[0]
+    for high, to_score in _SCALE:
         if likeness <= high:
             return round(from_score + (likeness - low) * (to_score - from_score) / (high - low), 4)
+        low, from_score = high, to_score
     return 1.0
 
 
-def conclude(likeness: float, statements: Sequence[Statement]) -> Comparison:
-    """The comparison for a raw likeness and its reasons."""
+def conclude(likeness: float, statements: Sequence[Statement], doubt: float = 0.0) -> Comparison:
+    """The comparison for a raw likeness and its reasons.
+
+    `doubt` is the share of pairs that are the same though next to nothing of them agrees, as measured on pairs labelled
+    by hand: names of which nothing contradicts may still mean one body that the tables do not know by both names.
+    """
     score = calibrated(likeness)
-    return Comparison(score, verdict_of(score), tuple(statements))
+    if score < MATCH_AT:
+        score = round(doubt + score * (1.0 - doubt / MATCH_AT), 4)
+    return Comparison(score, tuple(statements))
 
 
 def verdict_of(score: float) -> Verdict:

@@ -17,6 +17,10 @@ _LETTER_BY_LETTER: Final = str.maketrans(
     | {"ث": "th", "خ": "kh", "ذ": "dh", "ش": "sh", "غ": "gh"}
 )
 SHORTEST_BARE: Final = 3
+KNOWN_PEOPLE: Final = 0.85
+"""The share of people whose name stands in the table."""
+UNKNOWN_SHARE: Final = (1 - KNOWN_PEOPLE) / 5_000
+"""The others bear one of some thousands of rarer names."""
 
 
 def fold_token(text: str) -> str:
@@ -91,6 +95,37 @@ _NICKNAMES: Final = _load_nicknames()
 def names_of(folded: str) -> frozenset[int]:
     """The known names that a folded token writes, none if it is not known."""
     return _NAMES.get(folded, NOBODY)
+
+
+def _load_shares() -> dict[str, float]:
+    """By Zipf's law the r-th name of a culture has a share of 1/r; names of one class of commonness share theirs."""
+    ranked: dict[str, list[tuple[int, list[str]]]] = {}
+    for row in read_table("known_names"):
+        forms = [key_of(written) for written in row["forms"].split()]
+        ranked.setdefault(row["culture"], []).append((int(row["commonness"]), forms))
+    shares: dict[str, float] = {}
+    for names in ranked.values():
+        zipf = [1 / rank for rank in range(1, len(names) + 1)]
+        names.sort(key=lambda name: -name[0])
+        for commonness in {name[0] for name in names}:
+            places = [place for place, name in enumerate(names) if name[0] == commonness]
+            share = KNOWN_PEOPLE * sum(zipf[place] for place in places) / sum(zipf) / len(places)
+            for place in places:
+                for form in names[place][1]:
+                    shares[form] = max(share, shares.get(form, 0.0))
+    return shares
+
+
+_SHARES: Final = _load_shares()
+
+
+def share_of(folded: str) -> float:
+    """The share (0..1) of people of its culture who bear a name; for one that is not known that of a rare name.
+
+    From the classes of `known_names.tsv`, ranked by Zipf's law (Zanette & Manrubia 2001 found it for family names). The
+    table has classes, not counts, and one class for most cultures: an order of magnitude, and too low for John Smith.
+    """
+    return _SHARES.get(folded, UNKNOWN_SHARE)
 
 
 def nicknames_of(folded: str) -> frozenset[int]:

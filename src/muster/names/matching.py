@@ -1,9 +1,9 @@
 """The two questions asked of names: what is it made of, and do two of them name the same."""
 
-from muster.names.comparison import Comparison, Relation, Statement, Verdict, calibrated
+from muster.names.comparison import Comparison, Relation, Statement
 from muster.names.kinds import Kind
 from muster.names.organisations import compare_organisations, parse_organisation
-from muster.names.person_comparison import compare_persons, likeness_of_persons
+from muster.names.person_comparison import compare_persons
 from muster.names.persons import parse_person
 from muster.names.unit_comparison import compare_units
 from muster.names.units import parse_unit
@@ -25,16 +25,9 @@ def compare(a: str | Name, b: str | Name, kind: Kind = Kind.PERSON) -> Compariso
     left = parse(a, kind) if isinstance(a, str) else a
     right = parse(b, kind) if isinstance(b, str) else b
     if left.kind is not right.kind:
-        return Comparison(0.0, Verdict.DIFFERENT, (Statement(Relation.CONTRADICTED, left.kind, right.kind, -1.0),))
+        return Comparison(0.0, (Statement(Relation.CONTRADICTED, left.kind, right.kind, -1.0),))
     if left.text == right.text:
-        return Comparison(1.0, Verdict.MATCH, (Statement(Relation.SAME, left.bare, right.bare, 1.0),))
+        return Comparison(1.0, (Statement(Relation.SAME, left.bare, right.bare, 1.0),))
     if left.kind is Kind.PERSON:
         return compare_persons(left, right)
     return compare_units(left, right) if left.kind is Kind.UNIT else compare_organisations(left, right)
-
-
-def score(a: Name, b: Name) -> float:
-    """The score of `compare` for two parsed names, without its reasons, which cost more than the score."""
-    if a.kind is Kind.PERSON and b.kind is Kind.PERSON and a.text != b.text:
-        return calibrated(likeness_of_persons(a, b))
-    return compare(a, b).score

@@ -10,14 +10,15 @@ from muster.names.kinds import Kind
 from muster.names.retrieval import findable
 from muster.names.tables import read_table
 from muster.names.tokens import Token, similarity, token
-from muster.names.unit_vocabulary import blended, fold_unit_word, translated
+from muster.names.unit_vocabulary import blended, fold_unit_word, translated, uninflected
 from muster.names.written import Name, OrganisationFields, Part, Role
 
 LONGEST_TEXT: Final = 400
 MOST_WORDS: Final = 30
 SAME_AT: Final = 0.66
 LEGAL_CONTRADICTED: Final = 0.85
-CONTRADICTED: Final = 0.60
+SECTOR_CONTRADICTED: Final = 0.88
+"""Each has a word that the other has not: Bright Harbour Construction, Bright Harbour Exchange."""
 COMMON_WORD: Final = 0.45
 BODY_WORD: Final = 0.30
 DISTINCT_WORD: Final = 1.0
@@ -25,6 +26,8 @@ OMITTED_SHARE: Final = 0.55
 OMITTED_SHARE_COMMON: Final = 1.4
 """Where only common words agree, one more tells two bodies apart: the liberation movement, the people's one."""
 ACRONYM_SCORE: Final = 0.88
+DOUBT: Final = 0.07
+"""How likely two names mean one body though next to nothing of them agrees: translations that no table knows."""
 _ARTICLES: Final = frozenset({"the", "le", "la", "les", "l", "el", "los", "las", "al", "o", "a", "os", "as"})
 _BODIES: Final = frozenset(
     {
@@ -37,6 +40,7 @@ _BODIES: Final = frozenset(
         "republic",
         "international",
         "affairs",
+        "office",
         "private-military-company",
     }
 )
@@ -50,7 +54,7 @@ _ASIDE: Final = re.compile(r"\(([^()]*)\)")
 def _load() -> dict[str, tuple[str, str]]:
     terms: dict[str, tuple[str, str]] = {}
     for row in read_table("organisation_terms"):
-        phrase = " ".join(fold_unit_word(word) for word in _WORD.findall(normalise(row["written"])))
+        phrase = " ".join(fold_unit_word(word) for word in _WORD.findall(_ELIDED.sub("", normalise(row["written"]))))
         terms.setdefault(phrase, (row["field"], row["canonical"]))
     return terms
 
@@ -101,7 +105,7 @@ def parse_organisation(text: str) -> Name:
 def _parts(body: str, *, short: bool = True) -> list[Part]:
     """The words with what they say; a short form is read as what it stands for, once."""
     words = _WORD.findall(body)[:MOST_WORDS]
-    folded = [fold_unit_word(word) for word in words]
+    folded = [uninflected(word) for word in words]
     parts: list[Part] = []
     at = 0
     while at < len(words):
@@ -148,7 +152,7 @@ def compare_organisations(a: Name, b: Name) -> Comparison:
     if b.text < a.text:  # the same work in the same order, whoever stands first
         turned = _compare(b, a)
         flipped = [Statement(said.relation, said.right, said.left, said.weight) for said in turned.statements]
-        return Comparison(turned.score, turned.verdict, tuple(flipped))
+        return Comparison(turned.score, tuple(flipped))
     return _compare(a, b)
 
 
@@ -174,6 +178,8 @@ def _compare(a: Name, b: Name) -> Comparison:
     total = agreed + missing
     score = agreed / total if total else float(a.bare == b.bare and bool(a.bare))
     score *= min(likenesses, default=1.0) * 0.5 + 0.5
+    if both:
+        score *= SECTOR_CONTRADICTED
     legal_left = {part.folded for part in a.parts if part.role is Role.LEGAL_FORM}
     legal_right = {part.folded for part in b.parts if part.role is Role.LEGAL_FORM}
     if legal_left and legal_right and legal_left.isdisjoint(legal_right):
@@ -181,7 +187,7 @@ def _compare(a: Name, b: Name) -> Comparison:
         statements.append(
             Statement(Relation.CONTRADICTED, " ".join(sorted(legal_left)), " ".join(sorted(legal_right)), -0.15)
         )
-    return conclude(findable(min(1.0, score), a, b), statements)
+    return conclude(findable(min(1.0, score), a, b), statements, DOUBT)
 
 
 def _likeness(one: Part, other: Part) -> float:

@@ -6,10 +6,10 @@ the likeness of what agrees times a factor for everything that does not; every c
 
 from typing import Final
 
-from muster.names.comparison import UNFINDABLE, Comparison, Relation, Statement, conclude
+from muster.names.comparison import UNFINDABLE, Comparison, Relation, Statement, calibrated
 from muster.names.folding import ARABIC
 from muster.names.retrieval import parts_share_key, shares_key, son_and_name
-from muster.names.tokens import NICKNAME, UNLIKE_CLASSES, likeness_of, other_gender, similarity, token
+from muster.names.tokens import CLASSES_IN, NICKNAME, other_gender, similarity, token
 from muster.names.written import Name, Part, Role
 
 SAME_AT: Final = 0.62
@@ -17,6 +17,7 @@ SAME_AT: Final = 0.62
 SURE_AT: Final = 0.75
 """From here a part is paired before it is asked whether it is two parts written together."""
 JOINED_AT: Final = 0.66
+SHORTEST_JOINED: Final = 4
 INITIAL: Final = 0.84
 WORST_SHARE: Final = 0.65
 """A name agrees as well as its worst part, mostly."""
@@ -38,27 +39,41 @@ REORDERED: Final = 0.68
 REORDERED_TOLD: Final = 0.92
 """One writing said by a comma or capitals which is the family name."""
 
+_INITIAL: Final = Role.INITIAL
+_KUNYA: Final = Role.KUNYA
+_NISBA: Final = Role.NISBA
 _SONS: Final = frozenset({"be", "bi", "bo", "bu", "بن", "بل"})
 Pairs = list[tuple[int, int, float]]
-_NO_LINKS: Final = (Role.NISBA, Role.KUNYA)
+_NO_LINKS: Final = (_NISBA, _KUNYA)
 _OPENING_NAMES: Final = token("muhammad").names
 _TITLES: Final = token("shaykh").names | token("sayyid").names
 """Names that are titles too: they are left out, or taken off as a title, without a change of person."""
 
 
 def compare_persons(a: Name, b: Name) -> Comparison:
-    """How likely two persons' names are one person's, with a statement for every part of both."""
-    weighing = _Weighing(a, b, telling=True)
-    return conclude(weighing.likeness(), weighing.statements)
+    """How likely two persons' names are one person's, with a statement for every part of both when they are asked."""
+    return _PersonComparison(_Weighing(a, b, telling=False).likeness(), a, b)
 
 
-def likeness_of_persons(a: Name, b: Name) -> float:
-    """The raw likeness that `compare_persons` concludes from, without its statements."""
-    return _Weighing(a, b, telling=False).likeness()
+class _PersonComparison(Comparison):
+    """Most comparisons are never explained, and the words cost more than the score."""
+
+    def __init__(self, likeness: float, a: Name, b: Name) -> None:
+        super().__init__(calibrated(likeness), ())
+        self.a, self.b = a, b
+
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        weighing = _Weighing(self.a, self.b, telling=True)
+        weighing.likeness()
+        return tuple(weighing.statements)
 
 
 class _Weighing:
-    """One comparison under way: which parts are paired, what is left over, what has been said if it is to tell."""
+    """One comparison under way: which parts are paired, what is left over, what has been said if it is to tell.
+
+    `free_left` and `free_right` are the parts that have no partner yet, as bits.
+    """
 
     def __init__(self, a: Name, b: Name, *, telling: bool) -> None:
         self.telling = telling
@@ -68,20 +83,20 @@ class _Weighing:
         self.a, self.b = a, b
         self.left, self.right = a.parts, b.parts
         self.pairs: Pairs = []
-        self.free_left = list(range(len(a.parts)))
-        self.free_right = list(range(len(b.parts)))
+        self.free_left = (1 << len(a.parts)) - 1
+        self.free_right = (1 << len(b.parts)) - 1
         self.statements: list[Statement] = []
         self.chained = a.chained or b.chained
+        self.initials = a.initials or b.initials
         self.joins: list[float] = []
 
     def likeness(self) -> float:
         self._pair_identical()
         if self.free_left and self.free_right:
-            found = self._alike()
-            doubtful = self._take_best(found, SURE_AT)
-            if self.free_left and self.free_right and (self.a.initials or self.b.initials):
+            doubtful = self._take_best(self._alike(), SURE_AT)
+            if self.initials and self.free_left and self.free_right:
                 self._pair_initials()
-            if self.free_left and self.free_right and (len(self.free_left) > 1 or len(self.free_right) > 1):
+            if self.free_left and self.free_right:
                 self._pair_joined()
             self._take_best(doubtful, SAME_AT)
         likenesses = [likeness for _, _, likeness in self.pairs] + self.joins
@@ -96,8 +111,8 @@ class _Weighing:
         worst = min(likenesses)
         score = WORST_SHARE * worst + (1 - WORST_SHARE) * sum(likenesses) / len(likenesses)
         agreeing = len(likenesses)
-        if self.a.initials or self.b.initials:
-            agreeing -= sum(self._is_initial(i, j) for i, j, _ in self.pairs)
+        if self.initials:
+            agreeing -= sum([self._is_initial(i, j) for i, j, _ in self.pairs])
         score *= self._left_over(agreeing)
         score *= self._order()
         self._say_ranks()
@@ -106,11 +121,14 @@ class _Weighing:
         return score
 
     def _is_initial(self, i: int, j: int) -> bool:
-        return self.left[i].role is Role.INITIAL or self.right[j].role is Role.INITIAL
+        return self.left[i].role is _INITIAL or self.right[j].role is _INITIAL
 
     def _findable(self) -> bool:
         """Whether an index would find one by the other; what it can't find must not be a match either."""
-        return any(parts_share_key(self.left[i], self.right[j]) for i, j, _ in self.pairs) or shares_key(self.a, self.b)
+        for i, j, _ in self.pairs:
+            if parts_share_key(self.left[i], self.right[j]):
+                return True
+        return shares_key(self.a, self.b)
 
     def _say(self, relation: Relation, left: str, right: str, weight: float) -> None:
         if not self.telling:
@@ -122,116 +140,107 @@ class _Weighing:
     # pairing
 
     def _pair_identical(self) -> None:
-        for i in tuple(self.free_left):
-            folded = self.left[i].folded
+        for i, one in enumerate(self.left):
             best = -1
-            for j in self.free_right:
-                if self.right[j].folded == folded and (best < 0 or abs(i - j) < abs(i - best)):
+            for j, other in enumerate(self.right):
+                if other.folded == one.folded and self.free_right >> j & 1 and (best < 0 or abs(i - j) < abs(i - best)):
                     best = j
             if best >= 0:
                 self._take(i, best, 1.0)
 
     def _take(self, i: int, j: int, likeness: float) -> None:
         self.pairs.append((i, j, likeness))
-        self.free_left.remove(i)
-        self.free_right.remove(j)
+        self.free_left &= ~(1 << i)
+        self.free_right &= ~(1 << j)
 
     def _alike(self) -> list[tuple[float, int, int, int]]:
         """The parts that are left and may write one name, the likest first."""
         found: list[tuple[float, int, int, int]] = []
-        right = [(j, self.right[j].token) for j in self.free_right if self.right[j].role is not Role.INITIAL]
-        opened = self.a.lineage or self.b.lineage
-        for i in self.free_left:
-            one = self.left[i]
-            if one.role is Role.INITIAL:
-                continue
-            written = one.token
-            must, may, groups = written.must, written.may, written.groups
-            for j, other in right:
-                if opened and one.opened is not self.right[j].opened:
-                    likeness = likeness_with_son(one, self.right[j])
-                elif (must & ~other.may).bit_count() + (other.must & ~may).bit_count() >= UNLIKE_CLASSES and (
-                    not groups or groups.isdisjoint(other.groups)
-                ):
-                    continue
-                else:
-                    likeness = likeness_of(written, other)
-                if likeness >= SAME_AT and not (i == j == 0 and other_gender(written, other)):
-                    found.append((likeness, -abs(i - j), i, j))
+        right = [
+            (j, other) for j, other in enumerate(self.right) if self.free_right >> j & 1 and other.role is not _INITIAL
+        ]
+        for i, one in enumerate(self.left):
+            if self.free_left >> i & 1 and one.role is not _INITIAL:
+                for j, other in right:
+                    likeness = self._likeness(one, other)
+                    if likeness >= SAME_AT and not (i == j == 0 and other_gender(one.token, other.token)):
+                        found.append((likeness, -abs(i - j), i, j))
         if len(found) > 1:
             found.sort(reverse=True)
         return found
+
+    def _likeness(self, one: Part, other: Part) -> float:
+        if one.opened is not other.opened and (self.a.lineage or self.b.lineage):
+            return likeness_with_son(one, other)
+        return similarity(one.token, other.token)
 
     def _take_best(self, found: list[tuple[float, int, int, int]], least: float) -> list[tuple[float, int, int, int]]:
         """Pair what is at least so much alike; what is less comes back, in case a part is two written together."""
         for at, (likeness, _, i, j) in enumerate(found):
             if likeness < least:
                 return found[at:]
-            if i in self.free_left and j in self.free_right:
+            if self.free_left >> i & 1 and self.free_right >> j & 1:
                 self._take(i, j, likeness)
         return []
 
     def _pair_initials(self) -> None:
         """An initial stands for a part that begins with it, at the same place among the paired parts."""
-        for i in tuple(self.free_left):
-            for j in tuple(self.free_right):
-                one, other = self.left[i], self.right[j]
+        for i, one in enumerate(self.left):
+            for j, other in enumerate(self.right):
                 if (
-                    (one.role is Role.INITIAL) != (other.role is Role.INITIAL)
+                    self.free_left >> i & 1
+                    and self.free_right >> j & 1
+                    and (one.role is _INITIAL) != (other.role is _INITIAL)
                     and one.token.latin[:1] == other.token.latin[:1]
                     and self._in_order(i, j)
                 ):
                     self._take(i, j, INITIAL)
-                    break
 
     def _in_order(self, i: int, j: int) -> bool:
-        return all((p < i) == (q < j) for p, q, _ in self.pairs) or i == j
+        return i == j or all((p < i) == (q < j) for p, q, _ in self.pairs)
 
     def _pair_joined(self) -> None:
         """Two parts of one name may be written together in the other."""
-        if len(self.left) > len(self.right) or (len(self.left) == len(self.right) and self.free_right):
-            self._join(self.left, self.right, self.free_left, self.free_right, flipped=False)
-        if len(self.right) > len(self.left) or (len(self.left) == len(self.right) and self.free_left):
-            self._join(self.right, self.left, self.free_right, self.free_left, flipped=True)
+        if len(self.left) >= len(self.right):
+            self.free_left, self.free_right = self._join(self.left, self.right, self.free_left, self.free_right)
+        if len(self.right) >= len(self.left):
+            self.free_right, self.free_left = self._join(self.right, self.left, self.free_right, self.free_left)
 
     def _join(
-        self,
-        apart: tuple[Part, ...],
-        together: tuple[Part, ...],
-        free_apart: list[int],
-        free_together: list[int],
-        *,
-        flipped: bool,
-    ) -> None:
-        for j in tuple(free_together):
-            whole = together[j]
-            if len(whole.folded) < 4:
+        self, apart: tuple[Part, ...], together: tuple[Part, ...], free_apart: int, free_together: int
+    ) -> tuple[int, int]:
+        """Joins what can be; the parts of both that are free afterwards."""
+        if not free_apart & (free_apart >> 1):
+            return free_apart, free_together
+        for j, whole in enumerate(together):
+            if not free_together >> j & 1 or len(whole.folded) < SHORTEST_JOINED:
                 continue
-            for i in tuple(free_apart):
-                if i + 1 not in free_apart or i not in free_apart:
+            must, may = whole.token.must, whole.token.may
+            for i in range(len(apart) - 1):
+                if free_apart >> i & 3 != 3:
                     continue
                 one, other = apart[i].token, apart[i + 1].token
-                missing = (whole.token.must & ~(one.may | other.may)).bit_count()
-                if missing + ((one.must | other.must) & ~whole.token.may).bit_count() > 1:
+                missing = CLASSES_IN[must & ~(one.may | other.may)]
+                if missing > 1 or missing + CLASSES_IN[(one.must | other.must) & ~may] > 1:
                     continue
-                joined = token(_unspaced(apart[i], apart[i + 1]))
-                likeness = similarity(joined, whole.token)
+                likeness = similarity(token(_unspaced(apart[i], apart[i + 1])), whole.token)
                 if likeness >= JOINED_AT:
                     written = f"{apart[i].text} {apart[i + 1].text}"
+                    flipped = together is self.left
                     left, right = (whole.text, written) if flipped else (written, whole.text)
                     self._say(Relation.JOINED, left, right, likeness)
                     self.joins.append(likeness)
-                    free_together.remove(j)
-                    free_apart.remove(i + 1)
-                    free_apart.remove(i)
+                    free_together &= ~(1 << j)
+                    free_apart &= ~(3 << i)
                     break
+        return free_apart, free_together
 
     # what does not agree
 
     def _left_over(self, agreeing: int) -> float:
         factor = 1.0
-        left = [self.left[i] for i in self.free_left]
-        right = [self.right[j] for j in self.free_right]
+        left = [part for i, part in enumerate(self.left) if self.free_left >> i & 1]
+        right = [part for j, part in enumerate(self.right) if self.free_right >> j & 1]
         if left and right:
             factor *= self._contradictions(left, right)
         omitted = 1.0
@@ -251,8 +260,8 @@ class _Weighing:
     def _contradictions(self, left: list[Part], right: list[Part]) -> float:
         """Pairs what is left on both sides, kunyas aside, and removes it from the lists."""
         factor = 1.0
-        ones = [part for part in left if part.role is not Role.KUNYA]
-        others = [part for part in right if part.role is not Role.KUNYA]
+        ones = [part for part in left if part.role is not _KUNYA]
+        others = [part for part in right if part.role is not _KUNYA]
         while ones and others:
             one, other = _closest(ones, others)
             ones.remove(one)
@@ -269,19 +278,19 @@ class _Weighing:
 
     def _of_another_kind(self, one: Part, other: Part) -> bool:
         """A nisba beside a name of the chain, neither of them the man's own."""
-        nisbas = (one.role is Role.NISBA) + (other.role is Role.NISBA)
-        link = other if one.role is Role.NISBA else one
+        nisbas = (one.role is _NISBA) + (other.role is _NISBA)
+        link = other if one.role is _NISBA else one
         return self.chained and nisbas == 1 and link.token.chained and link.role is not Role.GIVEN
 
     def _contradiction(self, one: Part, other: Part) -> float:
         if self.left[0] is one and self.right[0] is other:
             return GIVEN_CONTRADICTED
-        if Role.INITIAL in (one.role, other.role):
+        if _INITIAL in (one.role, other.role):
             return INITIAL_CONTRADICTED
         return PART_CONTRADICTED
 
     def _omission(self, part: Part) -> float:
-        return KUNYA_OMITTED if part.role is Role.KUNYA else OMITTED
+        return KUNYA_OMITTED if part.role is _KUNYA else OMITTED
 
     def _beginning_omitted(self) -> float:
         """In a chain the first name is the man and the rest his fathers: without it, it may be his father."""
@@ -289,14 +298,21 @@ class _Weighing:
             (self.left, min((i for i, _, _ in self.pairs), default=0)),
             (self.right, min((j for _, j, _ in self.pairs), default=0)),
         ):
-            if first and parts[0].role is not Role.KUNYA:
+            if first and parts[0].role is not _KUNYA:
                 if all(not part.token.names.isdisjoint(_TITLES) for part in parts[:first]):
+                    return 1.0
+                if first == 1 and self._taken_off(parts[0]):
                     return 1.0
                 opening = all(
                     part.token.names and not part.token.names.isdisjoint(_OPENING_NAMES) for part in parts[:first]
                 )
                 return PREFIXED_OMITTED if opening else GIVEN_OMITTED if self.chained else PREFIXED_OMITTED
         return 1.0
+
+    def _taken_off(self, part: Part) -> bool:
+        """Whether a name was read as a rank in the other writing: رائد is Raed, and a major."""
+        ranks = (name.rank for name in (self.a, self.b) if name.rank is not None and name.parts[0] is not part)
+        return any(similarity(token(rank.written), part.token) >= SAME_AT for rank in ranks)
 
     def _say_ranks(self) -> None:
         """Ranks change in a life: a different one is told and weighs nothing."""
@@ -316,11 +332,11 @@ class _Weighing:
 
     def _disorder(self, order: list[int]) -> float:
         """Links of a chain that change places are other persons; a family name may stand first or last."""
-        if self.a.lineage or self.b.lineage:
-            return REVERSED
         start = order.index(min(order))
         rotated = order[start:] + order[:start]
         turned = all(rotated[k] < rotated[k + 1] for k in range(len(rotated) - 1))
+        if self.a.lineage or self.b.lineage:
+            return ROTATED if turned and self._surname_moved(start) else REVERSED
         told = self.a.comma or self.b.comma
         if turned and (told or not self.chained or self._family_moved(start)):
             return ROTATED
@@ -331,7 +347,14 @@ class _Weighing:
     def _family_moved(self, start: int) -> bool:
         """Whether what went from one end to the other is a family name and no link of the chain."""
         return any(
-            all(self.left[i].role is Role.NISBA or not self.left[i].token.chained for i, _, _ in moved)
+            all(self.left[i].role is _NISBA or not self.left[i].token.chained for i, _, _ in moved)
+            for moved in (self.pairs[:start], self.pairs[start:])
+        )
+
+    def _surname_moved(self, start: int) -> bool:
+        """Whether one part went from one end to the other that has no bin before or after it: it is no link."""
+        return any(
+            len(moved) == 1 and not (_is_link(self.left, moved[0][0]) or _is_link(self.right, moved[0][1]))
             for moved in (self.pairs[:start], self.pairs[start:])
         )
 
@@ -341,6 +364,10 @@ class _Weighing:
             j for i, j, _ in self.pairs if self.left[i].role not in _NO_LINKS and self.right[j].role not in _NO_LINKS
         ]
         return any(links[k] > links[k + 1] for k in range(len(links) - 1))
+
+
+def _is_link(parts: tuple[Part, ...], at: int) -> bool:
+    return parts[at].opened or (at == 0 and len(parts) > 1 and parts[1].opened)
 
 
 def _closest(ones: list[Part], others: list[Part]) -> tuple[Part, Part]:
@@ -369,7 +396,7 @@ def _unspaced(one: Part, other: Part) -> str:
 def _relation(one: Part, other: Part, likeness: float) -> Relation:
     if one.folded == other.folded:
         return Relation.SAME
-    if likeness == INITIAL and Role.INITIAL in (one.role, other.role):
+    if likeness == INITIAL and _INITIAL in (one.role, other.role):
         return Relation.INITIAL
     if likeness == NICKNAME and not one.token.nicknames.isdisjoint(other.token.nicknames):
         return Relation.NICKNAME

@@ -46,6 +46,7 @@ def _load_particles() -> dict[str, str]:
 
 
 _PARTICLES: Final = _load_particles()
+_SUN_LETTERS: Final = frozenset("dnrstz")
 _ENDINGS: Final = {"faith": ("uddin", "الدين"), "god": ("ullah", "الله")}
 _JOINTS: Final = frozenset({"ul", "ur", "UL", "UR"})
 _CLOSING: Final = frozenset({"suffix", "faith", "god"})
@@ -273,8 +274,8 @@ class _Reader:
 
 def _without_joint(word: str) -> str:
     """“Ziaul Haq”, “Shahidul Islam”: a known name with the article of the next."""
-    stem = word[:-2]
-    return stem if names_of(token(stem).folded) and not token(word).names else word
+    written, stem = token(word), word[:-2]
+    return word if written.names or not names_of(token(stem).folded) else stem
 
 
 def _faith_after_article(parts: list[Part]) -> list[Part]:
@@ -312,10 +313,14 @@ def _without_digits(word: str) -> str:
 def _without_article(written: Token) -> str:
     """The word without an article that is written together with it (التكريتي, Alqahtani); empty if it has none."""
     folded = written.folded
+    if written.compound:
+        return ""
     if written.script == ARABIC:
         long = len(folded) > 4 or (len(folded) == 4 and names_of(folded[2:]))
         return folded[2:] if folded.startswith("ال") and long else ""
     stem = folded[2:]
+    if folded[:1] in {"a", "e"} and folded[1:2] == folded[2:3] and folded[1:2] in _SUN_LETTERS and len(stem) > 3:
+        return stem if names_of(stem) else ""  # Essaadi
     if folded[:2] in {"al", "el"} and len(stem) > 3 and stem[0] not in "aeiou":
         return stem if names_of(stem) or (len(stem) > 4 and stem[-1] in "iy") else ""
     return ""

@@ -26,6 +26,8 @@ __all__ = ["Stripped", "strip_titles", "title_of", "title_word", "written_apart"
 LONGEST_TEXT: Final = 400
 LONGEST_AT_END: Final = 4
 STATION: Final = 4
+SHORTEST_SYLLABLE: Final = 2
+_VOWELS: Final = frozenset("AEIOU")
 _SEGMENTS: Final = re.compile(r"\s*(?:[,،;؛()\[\]/|]|\s[-–—]\s)\s*")
 _COMMAS: Final = re.compile(r"[,،]")
 _SLASHED: Final = re.compile(r"([^\W_]+)\.?/([^\W_]+)\.?")
@@ -105,15 +107,17 @@ def _alone(word: str) -> bool:
 def _apart_arabic(found: "re.Match[str]") -> str:
     """A rank with its article at the beginning of a word that is not known, before a name or another article."""
     rank, rest = found.groups()
-    known = rank + rest in TITLES or token(rank + rest).names
-    return f"{rank} {rest}" if not known and (rest.startswith("ال") or token(rest).names) else rank + rest
+    whole, name = token(rank + rest), token(rest)
+    if rank + rest in TITLES or whole.names:
+        return rank + rest
+    return f"{rank} {rest}" if rest.startswith("ال") or name.names else rank + rest
 
 
 def _pair(found: "re.Match[str]") -> str:
     """“2/Lt”, “S/Sgt”, “Capt (N)”: one title, though a slash or a bracket stands in it."""
     phrase = f"{found.group(1)} {found.group(2)}"
     title = TITLES.get(fold_phrase(phrase))
-    return f"{phrase} " if title is not None and title.kind == "rank" else found.group()
+    return f"{phrase} " if title is not None and title.kind in {"rank", "modifier"} else found.group()
 
 
 def _is_unit(segment: str) -> bool:
@@ -169,9 +173,10 @@ class _Segment:
         return title.kind in {"post", "opener"} and at >= self.first + 2
 
     def _abbreviated(self, at: int) -> bool:
-        """Whether a word of a few letters is written as an abbreviation: MY, My., but not the name My."""
+        """Whether a word of a few letters is written as an abbreviation: MY, My., but not the name My or VA NGUYEN."""
         word, _, end = self.words[at]
-        return word.isupper() or self.text[end : end + 1] == "."
+        syllable = len(word) == SHORTEST_SYLLABLE and not _VOWELS.isdisjoint(word) and self.text.isupper()
+        return (word.isupper() and not syllable) or self.text[end : end + 1] == "."
 
     def _take_first(self) -> bool:
         size, title = self._title_at(self.first)
@@ -253,10 +258,11 @@ class _Segment:
                 continue
             written = self.text[self.words[self.last - size][1] : self.words[self.last - 1][2]]
             modifies = title.kind == "modifier" and self.ranked and len(written) > 2
-            if modifies or (title.kind == "after" and self.last - size - self.first > 1):
+            large = written.isupper() and len(written) <= 4 and not self.text.isupper()
+            after = title.kind == "after" and (large or not title.capitals)  # an MBA, but not Mr Mba
+            if modifies or (after and self.last - size - self.first > 1):
                 self.last -= size
                 return True
-            large = written.isupper() and len(written) <= 4 and not self.text.isupper()
             if title.kind == "rank" and not self.ranked and (size > 1 or large):
                 self._note(title, self.last - size, size)
                 self.last -= size

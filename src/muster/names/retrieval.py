@@ -1,12 +1,13 @@
 """The keys by which an index finds a name: two names that compare to a match always share one.
 
 Classes: `f:` the folded part, `s:` a consonant skeleton, `n:` a known name (a row of `known_names.tsv`), `k:` a group
-of short forms, `u:` number and echelon of a unit, `a:` an acronym. `compare` itself holds the promise: a pair that
-shares no key is never a match (`shares_key`).
+of short forms, `u:` number and echelon of a unit, `a:` an acronym, `y:` what one of
+syllables may begin with. `compare` itself holds the promise: a pair that shares no key is never a match (`shares_key`).
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from muster.names.comparison import UNFINDABLE
@@ -69,9 +70,14 @@ def _keys(name: Name) -> Iterator[tuple[str, float]]:
     if name.kind is Kind.PERSON and len(name.parts) == PARTS_JOINED:
         one, other = name.parts
         text = one.token.text + other.token.text if one.script == ARABIC else one.token.latin + other.token.latin
-        yield f"f:{token(text).folded}", SKELETON_WEIGHT
+        together = token(text)
+        yield f"f:{together.folded}", SKELETON_WEIGHT
+        if one.script == ARABIC:  # ولی جان, Walijan
+            yield from ((f"s:{skeleton}", SKELETON_WEIGHT) for skeleton in together.skeletons)
     if name.unit is not None:
         yield from _unit_keys(name.unit)
+        if len(name.bare) <= MOST_ACRONYM and name.bare[:2].isupper() and name.bare.isalpha():
+            yield f"a:{token(name.bare).latin}", 0.8
     if name.organisation is not None:
         yield from ((f"a:{acronym}", 0.8) for acronym in sorted(name.organisation.given | name.organisation.acronyms))
         core = [part.token.latin for part in name.parts if part.role is Role.WORD]
@@ -108,6 +114,20 @@ def _unit_keys(unit: UnitFields) -> Iterator[tuple[str, float]]:
     if not numbers:
         yield from ((f"u:{formation.echelon}", 0.2) for formation in unit.formations)
         yield from ((f"u:{word}", 0.3) for word in sorted(unit.branches | unit.services))
+    if not numbers:
+        yield from ((f"y:{opening}", 0.2) for opening in _openings(unit))
     if unit.acronyms:
         yield f"a:{max(sorted(unit.acronyms), key=len)}", 0.8
     yield from ((f"a:{word.latin}", 0.8) for word in unit.words if 2 <= len(word.latin) <= MOST_ACRONYM)
+    for alias in unit.aliases:
+        if alias.unit is not None:
+            yield from _unit_keys(alias.unit)
+
+
+def _openings(unit: UnitFields) -> Iterator[str]:
+    """What an acronym of syllables begins with, or may: SEMAR beside Secretaría de Marina."""
+    if len(unit.spelled) == 1:
+        yield unit.spelled[0][:2]
+    for one, other in pairwise(unit.spelled):
+        yield one[:2]
+        yield one[:1] + other[:1]

@@ -61,7 +61,8 @@ def _load() -> dict[str, Title]:
         kind, rest, written = row["kind"], int(row["rest"]), row["written"]
         if kind == "short":
             continue
-        capitals = kind == "rank" and rest > 1 and len(written) <= SHORT_CAPITALS and written.isupper()
+        short_form = len(written) <= SHORT_CAPITALS and written.isupper()
+        capitals = short_form and ((kind == "rank" and rest > 1) or kind == "after")
         title = Title(row["canonical"], int(row["level"] or 0), row["nato"], kind, rest, capitals)
         phrase = fold_phrase(written)
         titles.setdefault(phrase, title)

@@ -1,7 +1,6 @@
 """One written token and the forms by which it is found and compared; all work on a token is done once and kept."""
 
 import math
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
@@ -29,7 +28,10 @@ SKELETON_ONLY: Final = 0.80
 UNLIKE_CLASSES: Final = 3
 STEM_ONLY: Final = 0.76
 """A compound and its stem alone: Nasir for Nasiruddin."""
-_CLASS_BITS: Final = {letter: 1 << place for place, letter in enumerate("KJSTPFMNLR")}
+_CLASSES: Final = "KJSTPFMNLR"
+_CLASS_BITS: Final = {letter: 1 << place for place, letter in enumerate(_CLASSES)}
+CLASSES_IN: Final = [bits.bit_count() for bits in range(1 << len(_CLASSES))]
+"""How many consonant classes a mask holds."""
 TRANSLITERATED_AT: Final = -0.2
 TRANSLITERATION_SLOPE: Final = 4.0
 SPELLING_SLOPE: Final = 1.6
@@ -54,67 +56,47 @@ _VOWELS: Final = frozenset("aeiou")
 _ONSETS: Final = frozenset("lr")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Token:
     """One token: `folded` in its own script (compounds by kind and stem), `latin` in letters a–z, `sounds` as heard.
 
-    `must` and `may` are the consonant classes of every and of any skeleton, as bits.
+    `must` and `may` are the consonant classes of every and of any skeleton, as bits. A Chinese or Korean family or
+    given name is known by its `readings`; `meaning` is the folded form of a word that is compared by its translation.
+    Nothing changes a token; its attributes are not `Final`, because mypyc 2.4 loses count of references to such ones.
     """
 
-    text: str
-    script: str
-    folded: str
-    latin: str
-    compound: str
-    stem: str
-    sounds: str
-    skeletons: tuple[str, ...]
-    names: frozenset[int]
-    nicknames: frozenset[int]
-    groups: frozenset[int]
-    must: int
-    may: int
-    chained: bool
+    def __init__(self, text: str, *, readings: frozenset[int] | None = None, meaning: str = "") -> None:
+        self.text = text
+        self.script = script_of(text)
+        self.latin = fold_latin(text)
+        arabic = self.script == ARABIC
+        compound, stem = split_arabic(fold_arabic(text)) if arabic else split_latin(self.latin)
+        self.compound = compound
+        self.stem = stem
+        written = f"{compound}+{stem}" if compound else stem
+        self.folded = meaning or written
+        self.sounds = "" if arabic else sounds_of(stem)
+        skeletons = arabic_skeletons(stem) if arabic else latin_skeletons(stem)
+        if not arabic and stem[:2] in ARTICLES and len(stem) > LONGEST_BARE_ARTICLE:
+            skeletons = tuple(dict.fromkeys((*skeletons, *latin_skeletons(stem[2:]))))  # Alhamdan without the article
+        self.skeletons = skeletons
+        self.must = _classes(skeletons, every=True)
+        self.may = _classes(skeletons, every=False)
+        self.names = names_of(written) if readings is None else readings
+        self.nicknames = nicknames_of(written) if readings is None else _NONE
+        self.groups = self.names | frozenset([-1 - group for group in self.nicknames])
+        self.chained = is_chained(written)
 
 
 @lru_cache(maxsize=CACHED_TOKENS)
 def token(text: str) -> Token:
     """The token for one written word; the same object is returned for the same text while it is remembered."""
-    text = text[:LONGEST]
-    script = script_of(text)
-    latin = fold_latin(text)
-    if script == ARABIC:
-        compound, stem = split_arabic(fold_arabic(text))
-        sounds, skeletons = "", arabic_skeletons(stem)
-    else:
-        compound, stem = split_latin(latin)
-        sounds, skeletons = sounds_of(stem), latin_skeletons(stem)
-        if stem[:2] in ARTICLES and len(stem) > LONGEST_BARE_ARTICLE:  # Alhamdan: the article may be left out
-            skeletons = tuple(dict.fromkeys((*skeletons, *latin_skeletons(stem[2:]))))
-    folded = f"{compound}+{stem}" if compound else stem
-    names, nicknames = names_of(folded), nicknames_of(folded)
-    return Token(
-        text=text,
-        script=script,
-        folded=folded,
-        latin=latin,
-        compound=compound,
-        stem=stem,
-        sounds=sounds,
-        skeletons=skeletons,
-        names=names,
-        nicknames=nicknames,
-        groups=names | frozenset(-1 - group for group in nicknames),
-        must=_classes(skeletons, every=True),
-        may=_classes(skeletons, every=False),
-        chained=is_chained(folded),
-    )
+    return Token(text[:LONGEST])
 
 
 @lru_cache(maxsize=CACHED_TOKENS)
 def token_with_readings(text: str, readings: frozenset[int]) -> Token:
-    """The token of a Chinese or Korean family or given name, which is known by its readings."""
-    return replace(token(text), names=readings, nicknames=_NONE, groups=readings)
+    """The token of a Chinese or Korean family or given name."""
+    return Token(text[:LONGEST], readings=readings)
 
 
 def _classes(skeletons: tuple[str, ...], *, every: bool) -> int:
@@ -130,7 +112,7 @@ def _classes(skeletons: tuple[str, ...], *, every: bool) -> int:
 
 def unlike(a: Token, b: Token) -> bool:
     """Whether two tokens can't be one name, told from consonants alone: three classes or more have no counterpart."""
-    if (a.must & ~b.may).bit_count() + (b.must & ~a.may).bit_count() < UNLIKE_CLASSES:
+    if CLASSES_IN[a.must & ~b.may] + CLASSES_IN[b.must & ~a.may] < UNLIKE_CLASSES:
         return False
     return not a.groups or a.groups.isdisjoint(b.groups)
 
@@ -139,11 +121,8 @@ def similarity(a: Token, b: Token) -> float:
     """How likely two tokens write one name, 0..1; symmetric; 1 only for the same folded form."""
     if a is b or a.folded == b.folded:
         return 1.0
-    return 0.0 if unlike(a, b) else likeness_of(a, b)
-
-
-def likeness_of(a: Token, b: Token) -> float:
-    """`similarity` for two different tokens that are not `unlike`."""
+    if unlike(a, b):
+        return 0.0
     return _similarity(a, b) if a.folded < b.folded else _similarity(b, a)
 
 

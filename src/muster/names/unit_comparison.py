@@ -5,73 +5,56 @@ times a factor for each contradiction.
 """
 
 from collections.abc import Iterable
-from typing import Final
 
+from muster.names import unit_weights as weights
 from muster.names.comparison import Comparison, Relation, Statement, conclude
 from muster.names.folding import ARABIC
 from muster.names.retrieval import findable, shares_key
 from muster.names.tokens import Token, similarity
+from muster.names.unit_acronyms import abbreviates, filled, is_acronym, opposite_of
+from muster.names.unit_services import belongs, is_force, of_other_services
 from muster.names.written import Formation, Name, UnitFields
-
-NUMBER: Final = 3.0
-NUMBER_OMITTED: Final = 2.4
-NUMBER_OMITTED_NAMED: Final = 1.0
-ECHELON: Final = 1.5
-ECHELON_OMITTED: Final = 1.0
-PARENT_OMITTED: Final = 0.4
-BRANCH: Final = 1.5
-BRANCH_OMITTED: Final = 0.6
-SERVICE: Final = 0.8
-SERVICE_OMITTED: Final = 0.3
-COUNTRY: Final = 0.4
-COUNTRY_OMITTED: Final = 0.5
-DIRECTION: Final = 1.0
-DIRECTION_OMITTED: Final = 1.0
-WORD: Final = 1.5
-WORD_OMITTED: Final = 1.3
-WORD_OMITTED_NUMBERED: Final = 0.6
-PLACE_OMITTED: Final = 0.3
-WORDS_CONTRADICTED: Final = 0.62
-VETO: Final = 0.30
-NESTED: Final = 0.40
-WORD_SAME_AT: Final = 0.72
-ACRONYM: Final = 3.0
-HONORIFIC: Final = 2.5
-HONORIFIC_ALONE: Final = 0.80
-GENERIC: Final = frozenset({"unit", "force", "headquarters"})
-_ABOVE: Final = {
-    "defence ministry": frozenset({"armed forces", "army", "navy", "air force", "counter terrorism service"}),
-    "armed forces": frozenset({"army", "navy", "air force", "national guard"}),
-    "interior ministry": frozenset(
-        {"police", "federal police", "gendarmerie", "civil defence", "customs", "national guard", "prison"}
-    ),
-    "police": frozenset({"federal police"}),
-    "revolutionary guard": frozenset({"quds force", "basij"}),
-}
-"""Services and those that belong to them: the one may stand for the other."""
-_OF_THE_ARMY: Final = frozenset(
-    {"infantry", "armour", "artillery", "mechanised", "motorised", "cavalry", "mountain", "airborne", "camel"}
-)
-_NOT_OF_THE_ARMY: Final = frozenset(
-    {"police", "federal police", "gendarmerie", "navy", "air force", "prison", "customs", "civil defence"}
-)
 
 
 def compare_units(a: Name, b: Name) -> Comparison:
     """How likely two units' names are one unit's, with a statement for every field that both or one of them says."""
     best = _Weighing(a, b).comparison()
     for one, other in _other_names(a, b):
+        if one.text == a.text and other.text == b.text and _is_settled(best):
+            continue
         found = _Weighing(one, other).comparison()
         if found.score > best.score and shares_key(a, b):
             best = found
     return best
 
 
+def _is_settled(comparison: Comparison) -> bool:
+    """Whether another reading of an acronym changes nothing: the numbers differ, or one is a part of the other."""
+    return any(
+        said.relation is Relation.NESTED
+        or (said.relation is Relation.CONTRADICTED and _digits(said.left) != _digits(said.right))
+        for said in comparison.statements
+    )
+
+
+def _digits(text: str) -> str:
+    return "".join(filter(str.isdecimal, text))
+
+
 def _other_names(a: Name, b: Name) -> list[tuple[Name, Name]]:
     """The pairs that the names in brackets make: a unit may be written by its honorific alone."""
     left = a.unit.aliases if a.unit is not None else ()
     right = b.unit.aliases if b.unit is not None else ()
-    return [(alias, b) for alias in left] + [(a, alias) for alias in right]
+    found = [(alias, b) for alias in left if alias.text != a.text or _has_acronym_of(alias, b)]
+    return found + [(a, alias) for alias in right if alias.text != b.text or _has_acronym_of(alias, a)]
+
+
+def _has_acronym_of(short: Name, long: Name) -> bool:
+    """Whether a word of a name that is read without its short forms is the acronym of the other."""
+    if short.unit is None or long.unit is None:
+        return False
+    fields, bare = long.unit, short.bare
+    return any(is_acronym(word, bare, fields) for word in short.unit.words)
 
 
 class _Weighing:
@@ -89,24 +72,37 @@ class _Weighing:
         self.words_one = list(self.one.words)
         self.words_other = list(self.other.words)
         self.numbers_agree = False
+        self.named = False
+        self.acronymic = False
 
     def comparison(self) -> Comparison:
         if self._written_alike():
             return conclude(findable(1.0, self.a, self.b), self.statements)
         if self._by_honorific():
-            return conclude(findable(HONORIFIC_ALONE, self.a, self.b), self.statements)
+            return conclude(findable(weights.HONORIFIC_ALONE, self.a, self.b), self.statements)
+        if abbreviates(self.a.bare, self.other) or abbreviates(self.b.bare, self.one):
+            self._say(Relation.ACRONYM, self.a.bare, self.b.bare, weights.ACRONYM_ALONE)
+            return conclude(findable(weights.ACRONYM_ALONE, self.a, self.b), self.statements)
         self._acronyms()
-        words = self._words()
-        self._formations(named=words > 0)
-        self._sets(self.one.branches, self.other.branches, BRANCH, BRANCH_OMITTED)
+        self.named = self._words() > 0
+        self._formations()
+        self._sets(self.one.branches, self.other.branches, weights.BRANCH, weights.BRANCH_OMITTED)
         self._services()
         self._kinds()
-        self._sets(self.one.countries, self.other.countries, COUNTRY, COUNTRY_OMITTED)
-        self._sets(self.one.directions, self.other.directions, DIRECTION, DIRECTION_OMITTED)
+        self._sets(self.one.countries, self.other.countries, weights.COUNTRY, weights.COUNTRY_OMITTED)
+        self._sets(self.one.directions, self.other.directions, weights.DIRECTION, weights.DIRECTION_OMITTED)
         self._words_left()
         weight = self.agreed + self.omitted
         score = self.factor * self.agreed / weight if weight else 0.0
-        return conclude(findable(score, self.a, self.b), self.statements)
+        return conclude(findable(score, self.a, self.b), self.statements, self._doubt())
+
+    def _doubt(self) -> float:
+        """How likely two units that do not agree enough are one all the same: seldom where a field contradicts."""
+        if not self.agreed:
+            return weights.DOUBT_NOTHING
+        if self.factor == 1.0:
+            return weights.DOUBT
+        return 0.0 if self.factor >= weights.WORDS_CONTRADICTED else weights.DOUBT_VETO
 
     def _written_alike(self) -> bool:
         """The same phrases in the same order, however they are written."""
@@ -125,7 +121,7 @@ class _Weighing:
             honorifics, words = long.honorifics, short.words
             named = plain and words and long.formations and len(words) == len(honorifics)
             if named and all(_among(word, honorifics) for word in words):
-                self._say(Relation.SAME, self.a.bare, self.b.bare, HONORIFIC_ALONE)
+                self._say(Relation.SAME, self.a.bare, self.b.bare, weights.HONORIFIC_ALONE)
                 return True
         return False
 
@@ -142,7 +138,7 @@ class _Weighing:
         self.omitted += weight
         self._say(Relation.OMITTED, left, right, -weight)
 
-    def _contradict(self, left: str, right: str, factor: float = VETO) -> None:
+    def _contradict(self, left: str, right: str, factor: float = weights.VETO) -> None:
         self.factor *= factor
         self._say(Relation.CONTRADICTED, left, right, factor - 1)
 
@@ -151,39 +147,26 @@ class _Weighing:
     def _acronyms(self) -> None:
         """RIM beside Régiment d'Infanterie Motorisée, ERD beside Emergency Response Division."""
         self.one, self.other = (
-            self._acronym(self.words_one, self.one, self.other),
-            self._acronym(self.words_other, self.other, self.one),
+            self._acronym(self.words_one, self.a, self.one, self.other),
+            self._acronym(self.words_other, self.b, self.other, self.one),
         )
 
-    def _acronym(self, words: list[Token], short: UnitFields, long: UnitFields) -> UnitFields:
+    def _acronym(self, words: list[Token], name: Name, short: UnitFields, long: UnitFields) -> UnitFields:
         for word in tuple(words):
-            if (
-                2 <= len(word.latin) <= 8
-                and word.latin in long.acronyms
-                and not any(word is other for other in long.words)
-            ):
+            if is_acronym(word, name.bare, long):
                 words.remove(word)
                 opposite = self.words_other if words is self.words_one else self.words_one
-                opposite[:] = [other for other in opposite if short.formations or other.latin[:1] not in word.latin]
-                self.agreed += ACRONYM
-                self._say(Relation.ACRONYM, word.text, self.b.bare if words is self.words_one else self.a.bare, ACRONYM)
-                number = short.free_numbers[:1]
-                filled = tuple(
-                    Formation(formation.echelon, formation.level, number[0] if number and not place else "")
-                    for place, formation in enumerate(long.formations)
+                if not short.formations:
+                    opposite[:] = opposite_of(word.latin, opposite)
+                self.agreed += weights.ACRONYM
+                self.acronymic = True
+                self._say(
+                    Relation.ACRONYM,
+                    word.text,
+                    self.b.bare if words is self.words_one else self.a.bare,
+                    weights.ACRONYM,
                 )
-                return UnitFields(
-                    formations=short.formations or filled,
-                    free_numbers=() if filled and not short.formations else short.free_numbers,
-                    branches=short.branches or long.branches,
-                    services=short.services or long.services,
-                    countries=short.countries,
-                    words=short.words,
-                    parents=short.parents,
-                    directions=short.directions,
-                    places=short.places,
-                    acronyms=short.acronyms,
-                )
+                return filled(short, long)
         return short
 
     def _words(self) -> int:
@@ -192,11 +175,11 @@ class _Weighing:
             likeness, best = max(
                 ((similarity(word, other), index) for index, other in enumerate(self.words_other)), default=(0.0, -1)
             )
-            if likeness >= WORD_SAME_AT:
+            if likeness >= weights.WORD_SAME_AT:
                 other = self.words_other.pop(best)
                 self.words_one.remove(word)
                 quoted = _among(word, self.one.honorifics) or _among(other, self.other.honorifics)
-                weight = (HONORIFIC if quoted else WORD) * likeness
+                weight = (weights.HONORIFIC if quoted else weights.WORD) * likeness
                 self.agreed += weight
                 self._say(_relation(word, other), word.text, other.text, weight)
                 found += 1
@@ -206,8 +189,8 @@ class _Weighing:
         """“Jaga Dal” is “Jagadal” too."""
         left, right = self.words_one, self.words_other
         if left and right and len(left) + len(right) > 2 and _latin(left) == _latin(right):
-            self.agreed += WORD
-            self._say(Relation.JOINED, _written(left), _written(right), WORD)
+            self.agreed += weights.WORD
+            self._say(Relation.JOINED, _written(left), _written(right), weights.WORD)
             left.clear()
             right.clear()
             return 1
@@ -216,21 +199,21 @@ class _Weighing:
     def _words_left(self) -> None:
         places = self._places()
         if self.words_one and self.words_other:
-            self._contradict(_written(self.words_one), _written(self.words_other), WORDS_CONTRADICTED)
+            self._contradict(_written(self.words_one), _written(self.words_other), weights.WORDS_CONTRADICTED)
             return
-        if not self.numbers_agree and self._elsewhere(places):
+        if not self.numbers_agree and not self.named and self._elsewhere(places):
             return
-        weight = WORD_OMITTED_NUMBERED if self.numbers_agree else WORD_OMITTED
+        weight = weights.WORD_OMITTED_NUMBERED if self.numbers_agree else weights.WORD_OMITTED
         for word in self.words_one:
-            self._omit(word.text, "", PLACE_OMITTED if _among(word, places[1]) else weight)
+            self._omit(word.text, "", weights.PLACE_OMITTED if _among(word, places[1]) else weight)
         for word in self.words_other:
-            self._omit("", word.text, PLACE_OMITTED if _among(word, places[0]) else weight)
+            self._omit("", word.text, weights.PLACE_OMITTED if _among(word, places[0]) else weight)
 
     def _elsewhere(self, places: tuple[list[Token], list[Token]]) -> bool:
         """“Brigade de Gao” beside “Brigade (Kidal)”: a word left over contradicts the place of the other."""
         for words, there in ((self.words_one, places[1]), (self.words_other, places[0])):
             if words and there and not any(_among(word, there) for word in words):
-                self._contradict(_written(words), _written(there), WORDS_CONTRADICTED)
+                self._contradict(_written(words), _written(there), weights.WORDS_CONTRADICTED)
                 return True
         return False
 
@@ -239,28 +222,32 @@ class _Weighing:
         one, other = list(self.one.places), list(self.other.places)
         rest_one = [p for p in one if not _among(p, other) and not _among(p, self.other.words)]
         rest_other = [q for q in other if not _among(q, one) and not _among(q, self.one.words)]
+        rest_one = [p for p in rest_one if not is_acronym(p, self.a.text, self.other)]
+        rest_other = [q for q in rest_other if not is_acronym(q, self.b.text, self.one)]
         if len(rest_one) < len(one):
-            self._agree(_written(one), _written(other), WORD)
+            self._agree(_written(one), _written(other), weights.WORD)
         if rest_one and rest_other:
-            self._contradict(_written(rest_one), _written(rest_other), WORDS_CONTRADICTED)
+            self._contradict(_written(rest_one), _written(rest_other), weights.WORDS_CONTRADICTED)
         elif rest_one or rest_other:
-            self._omit(_written(rest_one), _written(rest_other), PLACE_OMITTED)
+            self._omit(_written(rest_one), _written(rest_other), weights.PLACE_OMITTED)
         return one, other
 
     # fields
 
-    def _formations(self, *, named: bool) -> None:
+    def _formations(self) -> None:
         one, other = _main(self.one), _main(self.other)
         if one is None or other is None:
-            self._number(_number(one, self.one), _number(other, self.other), named=named)
+            self._number(_number(one, self.one), _number(other, self.other))
             if one is not None or other is not None:
-                self._omit(one.echelon if one else "", other.echelon if other else "", ECHELON_OMITTED)
+                left, right = one.echelon if one else "", other.echelon if other else ""
+                generic = self.named and not weights.GENERIC.isdisjoint((left, right))
+                self._omit(left, right, weights.ECHELON_OMITTED * (0.5 if generic else 1.0))
             return
         if not _alike(one.echelon, other.echelon):
             self._other_echelon(one, other)
             return
-        self._agree(one.echelon, other.echelon, ECHELON * (0.5 if one.echelon in GENERIC else 1.0))
-        self._number(_number(one, self.one), _number(other, self.other), named=named)
+        self._agree(one.echelon, other.echelon, weights.ECHELON * (0.5 if one.echelon in weights.GENERIC else 1.0))
+        self._number(_number(one, self.one), _number(other, self.other))
         self._parents(one, other)
 
     def _other_echelon(self, one: Formation, other: Formation) -> None:
@@ -269,26 +256,42 @@ class _Weighing:
         ) or any(_alike(other.echelon, parent.echelon) for parent in (*self.one.formations[1:], *self.one.parents))
         left, right = _formation(one), _formation(other)
         if inside:
-            self.factor *= NESTED
-            self._say(Relation.NESTED, left, right, NESTED - 1)
-        elif {one.echelon, other.echelon} & GENERIC and one.number == other.number:
-            self._omit(left, right, ECHELON_OMITTED)
+            self.factor *= weights.NESTED
+            self._say(Relation.NESTED, left, right, weights.NESTED - 1)
+        elif {one.echelon, other.echelon} & weights.GENERIC and one.number == other.number:
+            self._omit(left, right, weights.ECHELON_OMITTED)
             if one.number:
-                self._agree(one.number, other.number, NUMBER)
+                self._agree(one.number, other.number, weights.NUMBER)
+                self.numbers_agree = True
+        elif self.named and self._translated(one, other):
+            self._omit(left, right, weights.ECHELON_TRANSLATED)
+            if one.number:
+                self._agree(one.number, other.number, weights.NUMBER)
                 self.numbers_agree = True
         else:
             self._contradict(left, right)
 
-    def _number(self, left: str, right: str, *, named: bool) -> None:
+    def _translated(self, one: Formation, other: Formation) -> bool:
+        """Whether two echelons of one number or none stand in an Arabic and another name, and are near each other."""
+        return (
+            one.number == other.number
+            and not (self.one.free_numbers or self.other.free_numbers)
+            and min(one.level, other.level) >= weights.BATTALION
+            and abs(one.level - other.level) <= weights.LEVELS_TRANSLATED
+            and (self.a.script == ARABIC) != (self.b.script == ARABIC)
+        )
+
+    def _number(self, left: str, right: str) -> None:
         rest_one, rest_other = self.one.free_numbers, self.other.free_numbers
         if left and right:
             if left == right and (not rest_one or not rest_other or set(rest_one) & set(rest_other)):
                 self.numbers_agree = True
-                self._agree(left, right, NUMBER)
+                self._agree(left, right, weights.NUMBER)
             else:
-                self._contradict(left, right, VETO * 0.5)
+                self._contradict(left, right, weights.VETO * 0.5)
         elif left or right:
-            self._omit(left, right, NUMBER_OMITTED_NAMED if named else NUMBER_OMITTED)
+            omitted = weights.NUMBER_OMITTED_ACRONYM if self.acronymic else weights.NUMBER_OMITTED
+            self._omit(left, right, weights.NUMBER_OMITTED_NAMED if self.named else omitted)
 
     def _parents(self, one: Formation, other: Formation) -> None:
         parents_one = [p for p in (*self.one.formations, *self.one.parents) if p is not one]
@@ -296,14 +299,20 @@ class _Weighing:
         for parent in parents_one:
             twin = next((p for p in parents_other if _alike(p.echelon, parent.echelon)), None)
             if twin is None:
-                self._omit(_formation(parent), "", PARENT_OMITTED)
+                self._omit(_formation(parent), "", weights.PARENT_OMITTED)
             elif parent.number and twin.number and parent.number != twin.number:
                 self._contradict(_formation(parent), _formation(twin))
             else:
-                self._agree(_formation(parent), _formation(twin), ECHELON)
+                self._agree(_formation(parent), _formation(twin), weights.ECHELON)
         for parent in parents_other:
             if not any(_alike(p.echelon, parent.echelon) for p in parents_one):
-                self._omit("", _formation(parent), PARENT_OMITTED)
+                self._omit("", _formation(parent), weights.PARENT_OMITTED)
+
+    def _placed(self) -> bool:
+        """Whether a word of one is the place of the other: Brigade de Diré, Brigade Territoriale (Diré)."""
+        return any(_among(word, self.other.places) for word in self.words_one) or any(
+            _among(word, self.one.places) for word in self.words_other
+        )
 
     def _sets(self, left: frozenset[str], right: frozenset[str], weight: float, omitted: float) -> None:
         if not left and not right:
@@ -315,9 +324,9 @@ class _Weighing:
         for branch in sorted(shared):
             self._agree(branch, branch, weight)
         for branch in sorted(left - shared):
-            self._omit(branch, "", omitted)
+            self._omit(branch, "", weights.FORCE_OMITTED if is_force(branch) else omitted)
         for branch in sorted(right - shared):
-            self._omit("", branch, omitted)
+            self._omit("", branch, weights.FORCE_OMITTED if is_force(branch) else omitted)
 
     def _kinds(self) -> None:
         """Two bodies of one place without numbers: its police and its traffic department are not one."""
@@ -326,40 +335,28 @@ class _Weighing:
             other.branches and not other.services and one.services and not one.branches
         )
         said, said_other = _said(one.branches | one.services), _said(other.branches | other.services)
-        if self._of_another_service(one, other) or self._of_another_service(other, one):
+        if of_other_services(one, other) or of_other_services(other, one):
             self._contradict(said, said_other)
         elif crossed and not self.numbers_agree:
-            self._contradict(said, said_other, WORDS_CONTRADICTED)
-
-    def _of_another_service(self, one: UnitFields, other: UnitFields) -> bool:
-        """An infantry brigade is none of the police, the navy or the air force."""
-        return (
-            not one.services
-            and not other.branches
-            and not one.branches.isdisjoint(_OF_THE_ARMY)
-            and not other.services.isdisjoint(_NOT_OF_THE_ARMY)
-        )
+            self._contradict(said, said_other, weights.WORDS_CONTRADICTED)
 
     def _services(self) -> None:
         left, right = self.one.services, self.other.services
         if left & right:
-            self._agree(_said(left & right), _said(left & right), SERVICE)
+            self._agree(_said(left & right), _said(left & right), weights.SERVICE)
         elif left and right:
-            if any(_belongs(one, other) or _belongs(other, one) for one in left for other in right):
-                self._omit(_said(left), _said(right), SERVICE_OMITTED)
+            if any(belongs(one, other) or belongs(other, one) for one in left for other in right):
+                self._omit(_said(left), _said(right), weights.SERVICE_OMITTED)
             else:
                 self._contradict(_said(left), _said(right))
         elif left or right:
-            self._omit(_said(left), _said(right), SERVICE_OMITTED)
-
-
-def _belongs(service: str, above: str) -> bool:
-    return above in _ABOVE and service in _ABOVE[above]
+            alone = not self.numbers_agree and not self.named and not self._placed()
+            self._omit(_said(left), _said(right), weights.SERVICE_OMITTED_ALONE if alone else weights.SERVICE_OMITTED)
 
 
 def _main(fields: UnitFields) -> Formation | None:
     """The smallest formation that has a level, preferring one that is not generic."""
-    return next((formation for formation in fields.formations if formation.echelon not in GENERIC), None) or (
+    return next((formation for formation in fields.formations if formation.echelon not in weights.GENERIC), None) or (
         fields.formations[0] if fields.formations else None
     )
 
@@ -391,7 +388,7 @@ def _latin(words: list[Token]) -> str:
 
 
 def _among(word: Token, places: Iterable[Token]) -> bool:
-    return any(similarity(word, place) >= WORD_SAME_AT for place in places)
+    return any(similarity(word, place) >= weights.WORD_SAME_AT for place in places)
 
 
 def _relation(word: Token, other: Token) -> Relation:

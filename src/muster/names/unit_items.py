@@ -9,7 +9,15 @@ from functools import lru_cache
 from typing import Final
 
 from muster.names.folding import ARABIC, fold_latin, script_of
-from muster.names.unit_vocabulary import TERMS, Term, corrected, fold_unit_word, term_at, translated
+from muster.names.unit_vocabulary import (
+    TERMS,
+    Term,
+    corrected,
+    fold_unit_word,
+    term_at,
+    translated,
+    uninflected,
+)
 
 MOST_WORDS: Final = 40
 PLAIN: Final = Term("", "", 0)
@@ -52,9 +60,21 @@ class Item:
     place: bool
 
 
-def items_of(segment: str) -> list[Item]:
-    """The phrases of a segment in reading order; particles and posts say nothing of the unit and are left out."""
-    return _Reading(_JOINED_WORDS.sub(" ", _JOINED_ORDINAL.sub(r"\1 ", segment))).items
+def items_of(segment: str, *, short: bool = True) -> list[Item]:
+    """The phrases of a segment in reading order; particles and posts say nothing of the unit and are left out.
+
+    A short form is read as what it stands for, unless `short` says to leave it as it is.
+    """
+    apart = _JOINED_ORDINAL.sub(r"\1 ", segment)
+    if _JOINED_WORDS.search(apart):
+        apart = _WORD.sub(_unjoined, apart)
+    return _Reading(apart, short=short).items
+
+
+def _unjoined(found: "re.Match[str]") -> str:
+    """“InfantryBrigade” is two words, WestMinCom is one that the table knows."""
+    word = found.group()
+    return word if fold_unit_word(word) in TERMS else _JOINED_WORDS.sub(" ", word)
 
 
 class _Reading:
@@ -137,7 +157,7 @@ def _expanded(phrase: str) -> tuple[Item, ...]:
 
 @lru_cache(maxsize=1 << 15)
 def _folded(word: str) -> str:
-    folded = corrected(fold_unit_word(word))
+    folded = corrected(uninflected(word))
     if folded.startswith("و") and folded not in TERMS and folded[1:] in TERMS:
         return folded[1:]
     return folded

@@ -12,22 +12,30 @@ from muster.names.folding import fold_latin, normalise, script_of
 from muster.names.kinds import Kind
 from muster.names.ranks import strip_titles, title_of
 from muster.names.tokens import Token, token
+from muster.names.unit_acronyms import LONGEST_ACRONYM, acronyms_of, spelled_out
 from muster.names.unit_items import MOST_WORDS, Item, items_of
 from muster.names.unit_vocabulary import SLASHED, TERMS, WORD, blended, fold_unit_word
 from muster.names.written import Formation, Name, Part, Rank, Role, UnitFields
 
 LONGEST_TEXT: Final = 400
 MOST_ASIDES: Final = 4
-LONGEST_ACRONYM: Final = 8
 LONGEST_POST: Final = 5
 BATTALION: Final = 4
+REGIMENT: Final = 5
 BRIGADE: Final = 6
+DIVISION: Final = 7
 FIELD_ARMY: Final = 9
 COMMON_WEIGHT: Final = 0.2
 SHORTEST_RANK: Final = 3
 _SEGMENT: Final = re.compile(r"\s*(?:;|(?<!\d)/|/(?!\d)|\s[-–—]\s?)\s*")
 _ASIDE: Final = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
+_AFTER: Final = re.compile(r"(?i)\s+(?:named (?:after|for)|імені|имени)\s+(?=[^,;/()-]*$)")
 _QUOTED: Final = re.compile('[“«„"]([^“”«»„"]{2,40})[”»“"]')
+_CHAINS: Final[dict[int, tuple[tuple[str, int], ...]]] = {
+    2: (("battalion", BATTALION), ("regiment", REGIMENT)),
+    3: (("battalion", BATTALION), ("brigade", BRIGADE), ("division", DIVISION)),
+}
+"""What numbers between slashes count, where no echelon is written."""
 _NUMBERED: Final = frozenset({"number", "echelon", "common"})
 _ROLES: Final = {
     "echelon": Role.ECHELON,
@@ -39,17 +47,22 @@ _ROLES: Final = {
 }
 
 
-def parse_unit(text: str) -> Name:
-    """A unit's name, clean or as a roster writes it (with parent, post and rank), read into its fields."""
+def parse_unit(text: str, *, short: bool = True) -> Name:
+    """A unit's name, clean or as a roster writes it (with parent, post and rank), read into its fields.
+
+    Without `short`, an acronym stays a word and is not read as what the table says that it stands for.
+    """
     clean = normalise(text)[:LONGEST_TEXT]
     if "/" in clean:
         clean = SLASHED.sub(_unslashed, clean)
     asides = [aside for aside in _ASIDE.findall(clean) if aside.strip()][:MOST_ASIDES]
-    body = _ASIDE.sub(" ", clean)
+    body = _named_after(_ASIDE.sub(" ", clean))
     kept, rank = _segments(body if body.strip() else clean.strip("()[] "))
-    items = _armies(_apart([items_of(segment) for segment in kept])[:MOST_WORDS])
-    context = [item for aside in asides for item in items_of(aside)][:MOST_WORDS]
-    formations, free = _formations(items)
+    read = [items_of(segment, short=short) for segment in kept]
+    items = _armies(_apart(read)[:MOST_WORDS])
+    origins = [number for number, segment in enumerate(read) for _ in segment]
+    context = [item for aside in asides for item in items_of(aside, short=short)][:MOST_WORDS]
+    formations, free = _formations(items, origins)
     said: dict[str, set[str]] = {"branch": set(), "service": set(), "country": set(), "direction": set()}
     words: list[Token] = []
     places: list[Token] = []
@@ -65,7 +78,7 @@ def parse_unit(text: str) -> Name:
     quoted = _QUOTED.findall(clean)
     fields = UnitFields(
         formations=formations,
-        parents=_formations(context)[0] if context else (),
+        parents=_formations(context, [0] * len(context))[0] if context else (),
         free_numbers=free,
         branches=frozenset(said["branch"]),
         services=frozenset(said["service"]),
@@ -73,9 +86,13 @@ def parse_unit(text: str) -> Name:
         words=tuple(words),
         places=tuple(places),
         directions=frozenset(said["direction"]),
-        acronyms=acronyms_of(meaning),
+        acronyms=acronyms_of(meaning, [word for segment in kept for word in WORD.findall(segment)]),
+        spelled=spelled_out(meaning),
         honorifics=tuple(_word(item) for inside in quoted for item in items_of(inside) if not item.field),
-        aliases=tuple(_aliases(asides, formations)) if asides else (),
+        aliases=(
+            *(_aliases(asides, formations) if asides else ()),
+            *((parse_unit(text, short=False),) if short and _is_short_in(kept) else ()),
+        ),
     )
     parts = tuple(_part(item) for item in (*items, *(item for item in context if not item.field)))
     return Name(
@@ -90,6 +107,13 @@ def parse_unit(text: str) -> Name:
     )
 
 
+def _named_after(body: str) -> str:
+    """A name without the person whom a numbered unit is named after: 92-га бригада імені отамана Сірка."""
+    found = _AFTER.search(body)
+    before = body[: found.start()] if found is not None else ""
+    return before if any(letter.isdecimal() for letter in before) else body
+
+
 def _unslashed(found: "re.Match[str]") -> str:
     return found.group().replace("/", " ")
 
@@ -99,8 +123,22 @@ def _aliases(asides: list[str], formations: tuple[Formation, ...]) -> Iterator[N
     for aside in asides:
         other = parse_unit(aside)
         found = other.unit.formations if other.unit is not None else ()
-        if formations and len(found) == 1 and found[0].echelon == formations[0].echelon and not found[0].number:
+        if not formations or len(found) != 1 or found[0].echelon != formations[0].echelon:
+            continue
+        if not (found[0].number and formations[0].number):
             yield other
+
+
+def _is_short_in(segments: list[str]) -> bool:
+    return any(_is_short(word) for segment in segments for word in WORD.findall(segment))
+
+
+def _is_short(word: str) -> bool:
+    """Whether a word is an acronym of the table, which may stand for something else too: BIM, CJTF."""
+    if not word.isupper() or len(word) > LONGEST_ACRONYM:
+        return False
+    term = TERMS.get(fold_unit_word(word))
+    return term is not None and (term.field == "short" or "|" in term.canonical)
 
 
 def _apart(segments: list[list[Item]]) -> list[Item]:
@@ -173,14 +211,18 @@ def _rank_alone(piece: str, words: list[str], *, first: bool) -> Rank | None:
     if found is None or len("".join(words)) < (SHORTEST_RANK if first else 2):
         return None
     title = title_of(" ".join(fold_latin(word) for word in found.written.split()))
-    whole = fold_latin(found.written).split()[-1:] == words[-1:]
+    whole = "".join(words).endswith("".join(fold_latin(found.written).split()))
     return found if whole and (title is None or not first or title.rest == 1) else None
 
 
-def _formations(items: list[Item]) -> tuple[tuple[Formation, ...], tuple[str, ...]]:
-    """Echelons with their numbers: the number before (3rd Infantry Brigade), else the one after (الفرقة الرابعة)."""
+def _formations(items: list[Item], origins: list[int]) -> tuple[tuple[Formation, ...], tuple[str, ...]]:
+    """Echelons with their numbers: the number before (3rd Infantry Brigade), else the one after (الفرقة الرابعة).
+
+    The one after is not taken out of another segment (`origins`) that has an echelon: “ERD / 3RD BDE”.
+    """
     echelons = [index for index, item in enumerate(items) if item.field == "echelon"]
     echelons = [index for index in echelons if items[index].level] or echelons  # “Forces” is none beside a division
+    named_in = {origins[index] for index in echelons}
     used: set[int] = set()
     numbers: dict[int, str] = {}
     for order, index in enumerate(echelons):
@@ -189,7 +231,13 @@ def _formations(items: list[Item]) -> tuple[tuple[Formation, ...], tuple[str, ..
         before = echelons[order - 1] if order else -1
         after = echelons[order + 1] if order + 1 < len(echelons) else len(items)
         ahead = [k for k in range(before + 1, index) if items[k].field == "number" and k not in used]
-        behind = [k for k in range(index + 1, after) if items[k].field == "number" and k not in used]
+        behind = [
+            k
+            for k in range(index + 1, after)
+            if items[k].field == "number"
+            and k not in used
+            and (origins[k] == origins[index] or origins[k] not in named_in)
+        ]
         chosen = ahead[-1] if ahead else behind[0] if behind else -1
         if chosen >= 0:
             used.add(chosen)
@@ -201,33 +249,29 @@ def _formations(items: list[Item]) -> tuple[tuple[Formation, ...], tuple[str, ..
     ]
     named = [formation for formation in formations if formation.level or formation.number] or formations
     free = tuple(item.canonical for k, item in enumerate(items) if item.field == "number" and k not in used)
-    return tuple(sorted(dict.fromkeys(named), key=lambda formation: formation.level)), free
+    if not echelons and any(item.field in {"branch", "service"} for item in items):
+        named = [found for number in free for found in _numbered_chain(number)]
+        free = tuple(number for number in free if "/" not in number)
+    return tuple(sorted(dict.fromkeys(named), key=lambda formation: (formation.level, not formation.number))), free
+
+
+def _numbered_chain(number: str) -> tuple[Formation, ...]:
+    """“5/2/7 IA” is the 5th battalion of the 2nd brigade of the 7th division; “2-7 Cav” a battalion of a regiment."""
+    numbers = number.split("/")
+    chain = _CHAINS.get(len(numbers), ())
+    return tuple(Formation(echelon, level, one) for one, (echelon, level) in zip(numbers, chain, strict=False))
 
 
 def _written_short(formation: Formation) -> tuple[Formation, ...]:
     """“3/14 Brigade” is the 3rd battalion of the 14th brigade; a squadron 5/4 is just numbered so."""
     first, slash, second = formation.number.partition("/")
+    if "/" in second and formation.echelon == "division":
+        return _numbered_chain(formation.number)
     if slash and formation.echelon in {"brigade", "regiment"}:
         return Formation("battalion", BATTALION, first), Formation(formation.echelon, formation.level, second)
     if slash and formation.echelon in {"division", "corps"}:
         return Formation("brigade", BRIGADE, first), Formation(formation.echelon, formation.level, second)
     return (formation,)
-
-
-@lru_cache(maxsize=1 << 14)
-def _initial(word: str) -> str:
-    term = TERMS.get(fold_unit_word(word))
-    return "" if term is not None and term.field == "particle" else fold_latin(word)[:1]
-
-
-def acronyms_of(words: list[str]) -> frozenset[str]:
-    """The initials of every run of two or more words that carry meaning, as an acronym would take them."""
-    letters = "".join(map(_initial, words))[:MOST_WORDS]
-    return frozenset(
-        letters[start:end]
-        for start in range(len(letters))
-        for end in range(start + 2, min(len(letters), start + LONGEST_ACRONYM) + 1)
-    )
 
 
 def _word(item: Item) -> Token:

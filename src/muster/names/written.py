@@ -71,7 +71,8 @@ class Formation:
 class UnitFields:
     """What identifies a unit, smallest formation first; an empty field is not known and contradicts nothing.
 
-    `honorifics` stand in quotation marks, `aliases` in brackets.
+    `acronyms` are what initials of its words make, `spelled` those words; `honorifics` stand in quotation marks;
+    `aliases` are its other names, in brackets, and the name with its short forms left as they are written.
     """
 
     formations: tuple[Formation, ...] = ()
@@ -84,6 +85,7 @@ class UnitFields:
     words: tuple[Token, ...] = ()
     places: tuple[Token, ...] = ()
     acronyms: frozenset[str] = frozenset()
+    spelled: tuple[str, ...] = ()
     honorifics: tuple[Token, ...] = ()
     aliases: "tuple[Name, ...]" = ()
 
@@ -97,20 +99,49 @@ class OrganisationFields:
     initials: str = ""
 
 
-@dataclass(frozen=True, slots=True)
 class Name:
-    """A written name, parsed: `parts` in reading order, `bare` without titles, `romanised` in Latin letters."""
+    """A written name, parsed: `parts` in reading order, `bare` without titles, `romanised` in Latin letters.
 
-    text: str
-    kind: Kind
-    parts: tuple[Part, ...]
-    bare: str
-    rank: Rank | None
-    script: str
-    romanised: str
-    comma: bool = field(default=False, repr=False)
-    lineage: bool = field(default=False, repr=False)
-    chained: bool = field(default=False, repr=False)
-    initials: bool = field(default=False, repr=False)
-    unit: UnitFields | None = field(default=None, repr=False)
-    organisation: OrganisationFields | None = field(default=None, repr=False)
+    Names of one kind and one text are equal. It is no data class, since one is made for every text that is read and
+    what the decorator writes is not compiled.
+    """
+
+    def __init__(
+        self,
+        *,
+        text: str,
+        kind: Kind,
+        parts: tuple[Part, ...],
+        bare: str,
+        rank: Rank | None,
+        script: str,
+        romanised: str,
+        comma: bool = False,
+        lineage: bool = False,
+        chained: bool = False,
+        initials: bool = False,
+        unit: UnitFields | None = None,
+        organisation: OrganisationFields | None = None,
+    ) -> None:
+        self.text = text
+        self.kind = kind
+        self.parts = parts
+        self.bare = bare
+        self.rank = rank
+        self.script = script
+        self.romanised = romanised
+        self.comma = comma
+        self.lineage = lineage
+        self.chained = chained
+        self.initials = initials
+        self.unit = unit
+        self.organisation = organisation
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Name) and self.kind is other.kind and self.text == other.text
+
+    def __hash__(self) -> int:
+        return hash((self.kind, self.text))
+
+    def __repr__(self) -> str:
+        return f"Name({self.text!r}, {self.kind!r}, {self.parts!r})"

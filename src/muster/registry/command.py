@@ -80,27 +80,39 @@ class Command:
 
 def who_commanded(unit: Unit, on: date, view: View) -> Command:
     """Who commanded this unit on this day, and every unit above it; a unit whose commander nobody names says so."""
-    chain = _climb(unit, on, view)
-    rows = [row for row in view.rows({Predicate.POSTING}, Q(other_unit__in=chain.units)) if is_commanding(row.role)]
+    chain = climb(unit, on, view)
+    commanders, links = commanders_of(chain.units, chain.reach, chain.links, on, view)
+    chain = replace(chain, links=links)
+    return Command(chain, commanders, (*chain.flags, *two_at_once(commanders)))
+
+
+def commanders_of(
+    units: Mapping[int, Unit],
+    reach: Mapping[int, tuple[Certainty, int]],
+    links: Sequence[Link],
+    on: date,
+    view: View,
+) -> tuple[tuple[Commander, ...], tuple[Link, ...]]:
+    """The commanders of these units on a day, from the nearest on, and the links between the units, both weighed."""
+    rows = [row for row in view.rows({Predicate.POSTING}, Q(other_unit__in=units)) if is_commanding(row.role)]
     postings: dict[int, list[tuple[int, Span, list[Row]]]] = defaultdict(list)
-    for (at, person), span, behind in spans_by(rows, lambda row: (row.other_unit or 0, row.person or 0)):
+    for (at, person), span, behind in spans_by(rows, lambda row: (row.other_unit or 0, view.same_as(row.person or 0))):
         postings[at].append((person, span, behind))
     standing_there = [
         (at, person, span, behind, standing)
         for at, spans in postings.items()
         for person, span, behind in spans
-        if (standing := _standing_command(span, person, spans, on)) is not None
+        if (standing := standing_command(span, person, spans, on)) is not None
     ]
     persons = view.readable(Person.objects.all()).in_bulk({person for _, person, *_ in standing_there})
     held = [found for found in standing_there if found[1] in persons]
     behind_postings = {number: span.evidence for number, (_, _, span, _, _) in enumerate(held)}
-    weighed = strengths(behind_postings | {-1 - n: link.span.evidence for n, link in enumerate(chain.links)}, view)
-    chain = replace(chain, links=tuple(replace(link, strength=weighed[-1 - n]) for n, link in enumerate(chain.links)))
+    weighed = strengths(behind_postings | {-1 - n: link.span.evidence for n, link in enumerate(links)}, view)
     commanders = [
         Commander(
-            unit=chain.units[at],
-            distance=chain.reach[at][1],
-            certainty=weakest_certainty([chain.reach[at][0], standing]),
+            unit=units[at],
+            distance=reach[at][1],
+            certainty=weakest_certainty([reach[at][0], standing]),
             person=persons[person],
             posting=standing,
             rank=last_said(_by_then(behind, on), "rank"),
@@ -112,31 +124,31 @@ def who_commanded(unit: Unit, on: date, view: View) -> Command:
     ]
     named = {found.unit.pk for found in commanders}
     commanders += [
-        Commander(unit=chain.units[at], distance=distance, certainty=Certainty.UNKNOWN)
-        for at, (_, distance) in chain.reach.items()
+        Commander(unit=units[at], distance=distance, certainty=Certainty.UNKNOWN)
+        for at, (_, distance) in reach.items()
         if at not in named
     ]
     commanders.sort(key=lambda found: (found.distance, found.unit.name, found.person.name if found.person else ""))
-    return Command(chain, tuple(commanders), (*chain.flags, *_two_at_once(commanders)))
+    return tuple(commanders), tuple(replace(link, strength=weighed[-1 - n]) for n, link in enumerate(links))
 
 
 def chain_of_command(unit: Unit, on: date | None, view: View, *, task_forces: bool = True) -> Chain:
     """Everything above a unit on a day, or at any time when no day is given; with task forces or without."""
-    chain = _climb(unit, on, view, task_forces=task_forces)
+    chain = climb(unit, on, view, task_forces=task_forces)
     weighed = strengths({n: link.span.evidence for n, link in enumerate(chain.links)}, view)
     return replace(chain, links=tuple(replace(link, strength=weighed[n]) for n, link in enumerate(chain.links)))
 
 
-def _climb(unit: Unit, on: date | None, view: View, *, task_forces: bool = True) -> Chain:
+def climb(unit: Unit, on: date | None, view: View, *, task_forces: bool = True) -> Chain:
     """The chain before its evidence is weighed."""
-    above = _ever_above(unit)
+    above = ever_linked({unit.pk})
     rows = view.rows({Predicate.RELATION, Predicate.CLASSIFICATION}, Q(unit__in=above))
     units = view.readable(Unit.objects.all()).in_bulk(above) | {unit.pk: unit}
     found: dict[tuple[int, int, str, str], tuple[Certainty, Span]] = {}
     relations = [
         row for row in rows if row.predicate == Predicate.RELATION and {row.unit, row.other_unit} <= set(units)
     ]
-    commanding = [row for row in relations if is_command(row) or (task_forces and row.kind == RelationKind.MEMBER_OF)]
+    commanding = [row for row in relations if carries_command(row, task_forces=task_forces)]
     for link, span, _ in spans_by(commanding, lambda row: (row.unit or 0, row.other_unit or 0, row.kind, row.category)):
         standing = span.standing(on) if on else Certainty.EVIDENCED
         best = found.get(link)
@@ -146,7 +158,7 @@ def _climb(unit: Unit, on: date | None, view: View, *, task_forces: bool = True)
     links = tuple(
         Link(*link, standing, span, NOT_WEIGHED) for link, (standing, span) in found.items() if link[0] in reach
     )
-    flags = [*_circles(links, units), *_task_forces(links, units, on)]
+    flags = [*circles(links, units), *_task_forces(links, units, on)]
     if len(above) > MOST_UNITS:
         flags.append(f"More than {MOST_UNITS} units were ever above {unit.name}; only these were followed.")
     return Chain(
@@ -160,21 +172,50 @@ def _climb(unit: Unit, on: date | None, view: View, *, task_forces: bool = True)
     )
 
 
-def _ever_above(unit: Unit) -> set[int]:
-    """The unit and all that any claim ever put above it, whatever its date, marking or status: a bound for one read."""
-    above, level = {unit.pk}, {unit.pk}
+def units_below(start: Unit, on: date, view: View, most: int) -> tuple[dict[int, tuple[Certainty, int]], list[Link]]:
+    """The units under one on a day, how surely and how far below, and the links; no level after the one past `most`."""
+    reach = {start.pk: (Certainty.EVIDENCED, 0)}
+    links: list[Link] = []
+    level = {start.pk}
+    while level and len(reach) <= most:
+        rows = [row for row in view.rows({Predicate.RELATION}, Q(other_unit__in=level)) if is_command(row)]
+        level = set()
+        for key, span, _ in spans_by(rows, lambda row: (row.unit or 0, row.other_unit or 0, row.kind, row.category)):
+            lower, upper = key[:2]
+            if not (standing := span.standing(on)):
+                continue
+            links.append(Link(*key, standing, span, NOT_WEIGHED))
+            if lower not in reach:
+                certainty, distance = reach[upper]
+                reach[lower] = weakest_certainty([certainty, standing]), distance - 1
+                level.add(lower)
+    return reach, links
+
+
+def carries_command(row: Row, *, task_forces: bool = True) -> bool:
+    """Whether orders go through this relation: that of command, or into a task force."""
+    return is_command(row) or (task_forces and row.kind == RelationKind.MEMBER_OF)
+
+
+def ever_linked(units: Collection[int], *, below: bool = False, most: int = MOST_UNITS) -> set[int]:
+    """These units and all that any claim ever put above (or below) them, whatever its date, marking or status.
+
+    A bound for one read: it goes on level by level until more than `most` are found.
+    """
+    found, level = set(units), set(units)
+    end, start = ("unit_id", "other_unit_id") if below else ("other_unit_id", "unit_id")
     with connection.cursor() as cursor:
-        while level and len(above) <= MOST_UNITS:
+        while level and len(found) <= most:
             # By levels and not by a recursive query: SQLite filters that by a scan of all relations. The literal, and
             # not a parameter, is what lets it use the partial index.
             cursor.execute(
-                "SELECT other_unit_id FROM registry_claim WHERE predicate = 'relation' "  # noqa: S608 -- placeholders only
-                f"AND unit_id IN ({', '.join(['%s'] * len(level))})",
+                f"SELECT {end} FROM registry_claim WHERE predicate = 'relation' "  # noqa: S608 -- placeholders only
+                f"AND {start} IN ({', '.join(['%s'] * len(level))})",
                 list(level),
             )
-            level = {superior for (superior,) in cursor.fetchall()} - above
-            above |= level
-    return above
+            level = {linked for (linked,) in cursor.fetchall()} - found
+            found |= level
+    return found
 
 
 def _by_then(rows: Sequence[Row], on: date) -> Sequence[Row]:
@@ -182,7 +223,7 @@ def _by_then(rows: Sequence[Row], on: date) -> Sequence[Row]:
     return [row for row in rows if row.dates.first is not None and row.dates.first <= on] or rows[:1]
 
 
-def _standing_command(
+def standing_command(
     span: Span, person: int, spans: Sequence[tuple[int, Span, list[Row]]], on: date
 ) -> Certainty | None:
     """How well a command stands on a day; evidence of another commander in between ends what is only inferred."""
@@ -215,7 +256,7 @@ def _reach(start: int, links: Mapping[tuple[int, int], Certainty]) -> dict[int, 
     return reach
 
 
-def _circles(links: Iterable[Link], units: Mapping[int, Unit]) -> list[str]:
+def circles(links: Iterable[Link], units: Mapping[int, Unit]) -> list[str]:
     """Chains that lead back to themselves, each named once."""
     upward: dict[int, set[int]] = defaultdict(set)
     for link in links:
@@ -249,7 +290,8 @@ def _task_forces(links: Iterable[Link], units: Mapping[int, Unit], on: date | No
     ]
 
 
-def _two_at_once(commanders: Iterable[Commander]) -> list[str]:
+def two_at_once(commanders: Iterable[Commander]) -> list[str]:
+    """A sentence for each unit that several people are said to have commanded on the day."""
     by_unit: dict[int, list[Commander]] = defaultdict(list)
     for found in commanders:
         if found.person and found.posting is not Certainty.UNKNOWN:

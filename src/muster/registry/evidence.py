@@ -11,8 +11,8 @@ from django.db.models import Model, Q
 
 from muster.accounts.models import Label, User
 from muster.accounts.scoping import Reader, ScopedQuerySet
-from muster.registry.folding import COLUMNS, Row
-from muster.registry.models import Claim, ClaimCitation, Grade, Source
+from muster.registry.folding import COLUMNS, Row, last_answers, merged_groups
+from muster.registry.models import Claim, ClaimCitation, Grade, Identity, Source
 from muster.registry.policy import SourceFacts, independent_sources
 from muster.registry.predicates import Predicate
 from muster.registry.spans import CONFIDENCES, Evidence
@@ -22,12 +22,12 @@ M = TypeVar("M", bound=Model)
 
 
 class View:
-    """Through whose eyes, and with the knowledge of which day, the registry is read; None is all that is known now.
+    """Through whose eyes, and with the knowledge of which day or moment, the registry is read; None is the present one.
 
     Which markings the reader may read is asked once, for all reads through one view.
     """
 
-    def __init__(self, reader: Reader, known_on: date | None = None) -> None:
+    def __init__(self, reader: Reader, known_on: date | datetime | None = None) -> None:
         self.reader = reader
         self.known_on = known_on
 
@@ -42,21 +42,45 @@ class View:
     def _markings(self) -> Q:
         return Q() if self.labels is None else Q(label__in=self.labels)
 
+    @cached_property
+    def _leads(self) -> dict[int, int]:
+        """Persons who were said to be the same, each with the oldest record that they lead to."""
+        said = self.readable(Identity.objects.all())
+        if self.moment is not None:
+            said = said.filter(decided_at__lte=self.moment)
+        return merged_groups(last_answers(said.order_by("pk").values_list("first", "second", "answer")))
+
+    def same_as(self, person: int) -> int:
+        """The record that stands for this person, as far as the reader may know: its own or the oldest of its group."""
+        return self._leads.get(person, person)
+
+    def members(self, person: int) -> frozenset[int]:
+        """All records of the same person, this one among them."""
+        return self._groups.get(self.same_as(person), frozenset({person}))
+
+    @cached_property
+    def _groups(self) -> dict[int, frozenset[int]]:
+        groups: dict[int, set[int]] = defaultdict(set)
+        for person, lead in self._leads.items():
+            groups[lead].add(person)
+        return {lead: frozenset(group) for lead, group in groups.items()}
+
     @property
     def moment(self) -> datetime | None:
-        """The end of that day, in UTC."""
-        if self.known_on is None:
-            return None
+        """The end of that day, in UTC; a moment itself."""
+        if self.known_on is None or isinstance(self.known_on, datetime):
+            return self.known_on
         return datetime.combine(self.known_on + timedelta(days=1), time(), UTC) - timedelta(microseconds=1)
 
     def readable(self, rows: ScopedQuerySet[M]) -> ScopedQuerySet[M]:
         """The rows that this reader may see."""
         return rows.as_system().filter(self._markings)
 
-    def rows(self, predicates: Collection[Predicate], condition: Q) -> list[Row]:
-        """The claims that stand for this reader on that day, in the order in which they were recorded."""
+    def rows(self, predicates: Collection[Predicate], condition: Q, most: int | None = None) -> list[Row]:
+        """The claims that stand for this reader on that day, as they were recorded; `most` + 1 where there are more."""
         found = Claim.objects.as_system().filter(self._markings, condition, predicate__in=predicates)
-        return [Row(*values) for values in found.standing(self.moment).order_by("pk").values_list(*COLUMNS)]
+        standing = found.standing(self.moment).order_by("pk")[: None if most is None else most + 1]
+        return [Row(*values) for values in standing.values_list(*COLUMNS)]
 
 
 @dataclass(frozen=True, slots=True)

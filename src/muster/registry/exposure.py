@@ -5,15 +5,15 @@ person (direct), units posted there then whose class fits what witnesses describ
 commanded any of them (superiors). Superiors take on the areas and classes of their subordinates.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
 
-from muster.registry.command import Command, who_commanded
+from muster.registry.command import Command, units_below, who_commanded
 from muster.registry.evidence import Strength, View, strengths
-from muster.registry.folding import Row, is_command, last_said, spans_by
+from muster.registry.folding import Row, last_said, spans_by
 from muster.registry.models import Incident, Person, Place, Unit
 from muster.registry.predicates import Predicate
 from muster.registry.spans import CERTAINTIES, Certainty, Span, weakest_certainty
@@ -77,25 +77,41 @@ class TakenOn:
 
 def who_answers_for(incident: Incident, view: View) -> IncidentAnswer:
     """Direct, circumstantial and superiors of one incident; without a date or a place, only who is named."""
+    direct, near, first = _named_and_near(incident, view)
+    if first is None:
+        return IncidentAnswer(direct, (), ())
+    units = _units_of(direct, near)
+    superiors = tuple(who_commanded(unit, first, view) for unit in units[:MOST_CIRCUMSTANTIAL])
+    return IncidentAnswer(direct, near, superiors, len(units) - len(superiors))
+
+
+def followed_units(incident: Incident, view: View) -> list[Unit]:
+    """The units that are named for an incident, then those that were near it."""
+    direct, near, _ = _named_and_near(incident, view)
+    return _units_of(direct, near)
+
+
+def _named_and_near(incident: Incident, view: View) -> tuple[tuple[Named, ...], tuple[Near, ...], date | None]:
+    """Who is named, who was near, and the first day; without a day or a place nobody was near."""
     facts = view.rows({Predicate.OCCURRENCE, Predicate.PERPETRATOR}, Q(incident=incident.pk))
     happened = [row for row in facts if row.predicate == Predicate.OCCURRENCE]
     first = min((row.dates.first for row in happened if row.dates.first), default=None)
     last = max((row.dates.last for row in happened if row.dates.last), default=None)
     direct = _named(incident, view)
     if first is None or last is None:
-        return IncidentAnswer(direct, (), ())
+        return direct, (), None
     described = {row.value.casefold() for row in facts if row.predicate == Predicate.PERPETRATOR}
-    near = _near({row.other_place for row in happened if row.other_place}, first, last, described, view)
-    units = [named.subject for named in direct if isinstance(named.subject, Unit)]
-    units += [found.unit for found in near if found.unit not in units]
-    followed = list(dict.fromkeys(units))[:MOST_CIRCUMSTANTIAL]
-    superiors = tuple(who_commanded(unit, first, view) for unit in followed)
-    return IncidentAnswer(direct, near, superiors, len(set(units)) - len(followed))
+    return direct, _near({row.other_place for row in happened if row.other_place}, first, last, described, view), first
+
+
+def _units_of(direct: Iterable[Named], near: Iterable[Near]) -> list[Unit]:
+    named = (found.subject for found in direct if isinstance(found.subject, Unit))
+    return list(dict.fromkeys([*named, *(found.unit for found in near)]))
 
 
 def where_was(person: Person, on: date, view: View) -> tuple[Service, ...]:
     """The postings of a person on a day, the best known first, each with who commanded there."""
-    rows = view.rows({Predicate.POSTING}, Q(person=person.pk))
+    rows = view.rows({Predicate.POSTING}, Q(person__in=view.members(person.pk)))
     units = view.readable(Unit.objects.all()).in_bulk({row.other_unit for row in rows if row.other_unit})
     held = [
         (unit, role, span, behind, standing)
@@ -112,15 +128,7 @@ def where_was(person: Person, on: date, view: View) -> tuple[Service, ...]:
 
 def taken_on(unit: Unit, on: date, view: View) -> tuple[TakenOn, ...]:
     """The sites, areas and classes of a unit on a day: its own, and those of all units below it on that day."""
-    reach = {unit.pk: Certainty.EVIDENCED}
-    level = {unit.pk}
-    while level and len(reach) <= MOST_BELOW:
-        rows = [row for row in view.rows({Predicate.RELATION}, Q(other_unit__in=level)) if is_command(row)]
-        level = set()
-        for (lower, upper), span, _ in spans_by(rows, lambda row: (row.unit or 0, row.other_unit or 0)):
-            if lower not in reach and (standing := span.standing(on)):
-                reach[lower] = weakest_certainty([reach[upper], standing])
-                level.add(lower)
+    reach = {below: certainty for below, (certainty, _) in units_below(unit, on, view, MOST_BELOW)[0].items()}
     units = view.readable(Unit.objects.all()).in_bulk(reach)
     rows = view.rows({Predicate.POSITIONING, Predicate.CLASSIFICATION}, Q(unit__in=units))
     places = view.readable(Place.objects.all()).in_bulk({row.other_place for row in rows if row.other_place})
@@ -136,25 +144,25 @@ def taken_on(unit: Unit, on: date, view: View) -> tuple[TakenOn, ...]:
 def _named(incident: Incident, view: View) -> tuple[Named, ...]:
     rows = view.rows({Predicate.CONDUCT}, Q(other_incident=incident.pk))
     units = view.readable(Unit.objects.all()).in_bulk({row.unit for row in rows if row.unit})
-    persons = view.readable(Person.objects.all()).in_bulk({row.person for row in rows if row.person})
+    persons = view.readable(Person.objects.all()).in_bulk({view.same_as(row.person) for row in rows if row.person})
     claims: dict[tuple[Unit | Person, str], list[int]] = {}
     for row in rows:
-        subject = units.get(row.unit or 0) or persons.get(row.person or 0)
+        subject = units.get(row.unit or 0) or persons.get(view.same_as(row.person or 0))
         if subject is not None:
             claims.setdefault((subject, row.kind), []).append(row.pk)
     return tuple(Named(subject, kind, tuple(found)) for (subject, kind), found in claims.items())
 
 
 def _near(at: Collection[int], first: date, last: date, described: set[str], view: View) -> tuple[Near, ...]:
-    places = _meeting(at, view)
+    places = places_meeting(at, view)
     rows = view.rows({Predicate.POSITIONING}, Q(other_place__in=places))
     posted = {row.unit for row in rows if row.unit}
     units = view.readable(Unit.objects.all()).in_bulk(posted)
-    fitting = _fitting(view.rows({Predicate.CLASSIFICATION}, Q(unit__in=posted)), posted, described)
+    classed = fitting(view.rows({Predicate.CLASSIFICATION}, Q(unit__in=posted)), posted, described)
     held = [
         (unit, place, kind, span, standing)
         for (unit, place, kind), span, _ in spans_by(rows, lambda row: (row.unit or 0, row.other_place or 0, row.kind))
-        if unit in units and unit in fitting and (standing := span.during(first, last))
+        if unit in units and unit in classed and (standing := span.during(first, last))
     ]
     weighed = strengths({number: span.evidence for number, (_, _, _, span, _) in enumerate(held)}, view)
     near = [
@@ -164,7 +172,7 @@ def _near(at: Collection[int], first: date, last: date, described: set[str], vie
     return tuple(sorted(near, key=lambda found: (CERTAINTIES.index(found.certainty), found.unit.name)))
 
 
-def _fitting(rows: Collection[Row], units: Collection[int], described: set[str]) -> set[int]:
+def fitting(rows: Collection[Row], units: Collection[int], described: set[str]) -> set[int]:
     """Units of a class that was described; a unit of no known class fits, and everything fits no description."""
     classes: dict[int, set[str]] = {unit: set() for unit in units}
     for row in rows:
@@ -172,7 +180,7 @@ def _fitting(rows: Collection[Row], units: Collection[int], described: set[str])
     return {unit for unit, known in classes.items() if not described or not known or known & described}
 
 
-def _meeting(at: Collection[int], view: View) -> dict[int, Place]:
+def places_meeting(at: Collection[int], view: View) -> dict[int, Place]:
     """Places that meet these: themselves, what they lie in, and what lies in them."""
     places = view.readable(Place.objects.all())
     found = dict(places.in_bulk(at))

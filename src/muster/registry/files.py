@@ -10,8 +10,8 @@ from django.db.models import Q
 from muster.accounts.scoping import ScopedQuerySet
 from muster.registry.evidence import View
 from muster.registry.folding import choose_names, spans_by
-from muster.registry.imports import ANCHORS
 from muster.registry.models import Citation, Claim, ClaimCitation, Incident, Person, Place, Unit
+from muster.registry.origins import ANCHORS
 from muster.registry.predicates import Predicate, SubjectKind
 from muster.registry.spans import Dates, Span
 
@@ -19,6 +19,8 @@ Record = Person | Unit | Place | Incident
 MOST_CLAIMS = 500
 SINGLE = {Predicate.BIRTH, Predicate.GENDER, Predicate.PARENT_NAME}
 """What can be only one: two values of these contradict each other."""
+ADVERSE = (Predicate.CONDUCT, Predicate.DISMISSAL, Predicate.SANCTION)
+"""What speaks against somebody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,7 @@ class RecordFile:
     speaking_for: tuple[Statement, ...]
     past: tuple[Claim, ...]
     left_out: bool = False
+    merged: tuple[Record, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,20 +85,22 @@ def record_file(kind: SubjectKind, pk: int, view: View) -> RecordFile:
     Raises:
         ObjectDoesNotExist: there is no such record that they may read.
     """
-    record: Record = _readable(kind, view).get(pk=pk)
+    pk = view.same_as(pk) if kind is SubjectKind.PERSON and readable_records(kind, view).get(pk=pk) else pk
+    record: Record = readable_records(kind, view).get(pk=pk)
+    members = view.members(pk) if kind is SubjectKind.PERSON else frozenset({pk})
     others = Q(**{f"other_{kind}": pk}) if kind is not SubjectKind.PERSON else Q(pk__in=())
-    condition = Q(**{f"{kind}": pk}) | (others & ~Q(predicate=Predicate.WITHIN))
+    condition = Q(**{f"{kind}__in": members}) | (others & ~Q(predicate=Predicate.WITHIN))
     about = view.readable(Claim.objects.all()).filter(condition)
     standing = Claim.objects.as_system().standing(view.moment).filter(pk__in=about.values("pk"))
     claims = list(standing.order_by("pk")[: MOST_CLAIMS + 1])
     statements = statements_of(claims[:MOST_CLAIMS], view)
     rows = view.rows(set(Predicate), Q(pk__in=[claim.pk for claim in claims]))
-    own_names = [row for row in rows if row.predicate == Predicate.NAME and getattr(row, kind) == pk]
+    own_names = [row for row in rows if row.predicate == Predicate.NAME and getattr(row, kind) in members]
     name, original, aliases = choose_names(own_names)
     by_predicate: dict[Predicate, list[Statement]] = defaultdict(list)
     for statement in statements:
         by_predicate[Predicate(statement.claim.predicate)].append(statement)
-    against = by_predicate.pop(Predicate.CONDUCT, [])
+    against = [row for predicate in ADVERSE for row in by_predicate.pop(predicate, [])]
     speaking_for = by_predicate.pop(Predicate.EXCULPATION, [])
     return RecordFile(
         kind=kind,
@@ -113,6 +118,7 @@ def record_file(kind: SubjectKind, pk: int, view: View) -> RecordFile:
         speaking_for=tuple(speaking_for),
         past=tuple(_past(about, claims, view)),
         left_out=len(claims) > MOST_CLAIMS,
+        merged=tuple(readable_records(kind, view).filter(pk__in=members - {pk}).order_by("pk")),
     )
 
 
@@ -141,7 +147,7 @@ def statements_of(claims: Sequence[Claim], view: View) -> list[Statement]:
     for kind in SubjectKind:
         columns = [f"{kind}_id", f"other_{kind}_id"]
         wanted = {pk for claim in claims for column in columns if (pk := getattr(claim, column, None))}
-        found[kind] = dict(_readable(kind, view).in_bulk(wanted)) if wanted else {}
+        found[kind] = dict(readable_records(kind, view).in_bulk(wanted)) if wanted else {}
     return [
         Statement(
             claim,
@@ -154,14 +160,18 @@ def statements_of(claims: Sequence[Claim], view: View) -> list[Statement]:
 
 def search_records(kind: SubjectKind, words: str, view: View) -> Collection[Record]:
     """Records whose name, in either script, holds these words; at most fifty, by name."""
-    rows = _readable(kind, view)
+    rows = readable_records(kind, view)
     condition = Q(name__icontains=words)
     if kind in (SubjectKind.PERSON, SubjectKind.UNIT):
         condition |= Q(name_original__icontains=words)
-    return list(rows.filter(condition).order_by("name", "pk")[:50])
+    found = list(rows.filter(condition).order_by("name", "pk")[:50])
+    if kind is not SubjectKind.PERSON:
+        return found
+    leads = dict.fromkeys(view.same_as(person.pk) for person in found)
+    return list({pk: person for pk, person in rows.in_bulk(leads).items() if pk in leads}.values())
 
 
-def _readable(kind: SubjectKind, view: View) -> ScopedQuerySet[Any]:
+def readable_records(kind: SubjectKind, view: View) -> ScopedQuerySet[Any]:
     """The records of a kind that the reader may see: rows of one of four models, which have what is used here."""
     return view.readable(cast("ScopedQuerySet[Any]", ANCHORS[kind]._default_manager.all()))  # noqa: SLF001 -- Django's public options
 

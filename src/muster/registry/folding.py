@@ -2,12 +2,12 @@
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol, TypeVar
 
-from muster.registry.predicates import COMMAND, PREFERRED, Predicate, RelationKind
+from muster.registry.predicates import COMMAND, PREFERRED, Predicate, RelationKind, Sameness
 from muster.registry.spans import Dates, Evidence, Span, fold_spans
 
 K = TypeVar("K", bound=Hashable)
@@ -132,3 +132,24 @@ def newest_open(spans: Iterable[tuple[int, Span]]) -> int | None:
 def is_command(row: Row) -> bool:
     """Whether a relation carries command: under a unit, and of no other class than command."""
     return row.kind == RelationKind.CHILD_OF and row.category.casefold() in ("", COMMAND)
+
+
+def last_answers(said: Iterable[tuple[int, int, str]]) -> dict[tuple[int, int], str]:
+    """The last word on each pair of records, from all that was said in the order in which it was said."""
+    return {(first, second): answer for first, second, answer in said}
+
+
+def merged_groups(answers: Mapping[tuple[int, int], str]) -> dict[int, int]:
+    """Each record of somebody who has several, with the oldest of them."""
+    leads: dict[int, int] = {}
+
+    def oldest(person: int) -> int:
+        while leads.get(person, person) != person:
+            person = leads[person]
+        return person
+
+    same = [pair for pair, answer in answers.items() if answer == Sameness.SAME]
+    for first, second in same:
+        older, newer = sorted((oldest(first), oldest(second)))
+        leads[newer] = leads[older] = older
+    return {person: oldest(person) for pair in same for person in pair}

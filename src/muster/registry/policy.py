@@ -11,11 +11,15 @@ from functools import lru_cache
 from muster.accounts.policy import Role, require_role
 from muster.errors import InputError, RuleError
 from muster.names import Kind, compare
-from muster.registry.predicates import SHAPES, Predicate, SubjectKind
+from muster.registry.predicates import SHAPES, Predicate, Sameness, Shape, SubjectKind
 from muster.registry.spans import CONFIDENCES, Dates
 from muster.screening.dates import DateRelation, compare_birth_dates, read_birth_date
+from muster.screening.results import Component
 
+Coordinates = tuple[float, float]
+SECOND_FACTS = frozenset({"birth_date", "identifier", "father_name", "mother_name", "unit"})
 UNDATED = Dates()
+SOURCE_GRADES, WORD_GRADES = "ABCDEF", "123456"
 COMMANDING = frozenset({"commander", "commanding officer", "acting commander", "commandant", "قائد", "آمر"})
 CONFLICTING = frozenset({DateRelation.YEARS_APART, DateRelation.FAR_APART})
 
@@ -100,6 +104,21 @@ class SourceFacts:
     is_compilation: bool = False
 
 
+def keeps_registry(held: Collection[str]) -> bool:
+    """Whether somebody of these roles may record, correct and grade claims."""
+    return not {Role.REGISTRAR, Role.ADMINISTRATOR}.isdisjoint(held)
+
+
+def read_coordinates(text: str) -> Coordinates | None:
+    """Latitude and longitude in degrees (WGS 84), or None where the text is not such a pair."""
+    latitude, comma, longitude = text.partition(",")
+    try:
+        at = float(latitude), float(longitude)
+    except ValueError:
+        return None
+    return at if comma and abs(at[0]) <= 90 and abs(at[1]) <= 180 else None
+
+
 def require_registrar(held: Collection[str]) -> None:
     """A registrar or an administrator keeps the registry.
 
@@ -124,14 +143,22 @@ def require_shape(draft: ClaimDraft) -> None:
         raise InputError(f"“{draft.predicate}” must name the {' or '.join(sorted(shape.others))} that it points to.")
     if draft.other == draft.subject:
         raise InputError(f"“{draft.predicate}” cannot point to its own subject.")
-    if shape.value_needed and not draft.value.strip():
-        raise InputError(f"“{draft.predicate}” needs words: what is claimed.")
+    _require_words(draft, shape)
     if not draft.dates.are_ordered:
         raise InputError("Each range of dates needs both ends in order, and the precise one inside the imprecise one.")
     if draft.dates.ending and draft.dates.continuing:
         raise InputError("A claim cannot both end on its last date and go on after it.")
     if draft.confidence not in CONFIDENCES:
         raise InputError(f"“{draft.confidence}” is no confidence; write Low, Medium or High.")
+
+
+def _require_words(draft: ClaimDraft, shape: Shape) -> None:
+    if shape.value_needed and not draft.value.strip():
+        raise InputError(f"“{draft.predicate}” needs words: what is claimed.")
+    if draft.kind and shape.kinds and draft.kind not in shape.kinds:
+        raise InputError(f"“{draft.kind}” is no kind of “{draft.predicate}”; write {' or '.join(shape.kinds)}.")
+    if draft.predicate is Predicate.COORDINATES and read_coordinates(draft.value) is None:
+        raise InputError("Write latitude and longitude in degrees, north and east positive: 33.31, 44.37.")
 
 
 def require_within_source(dates: Dates, published_on: Iterable[date | None]) -> None:
@@ -176,6 +203,47 @@ def independent_sources(sources: Iterable[SourceFacts], all_reprints: Mapping[in
         root = min(seen[seen.index(parent) :]) if parent is not None else seen[-1]
         (compilations if source.is_compilation else originals).add(root)
     return len(originals) or min(len(compilations), 1)
+
+
+def is_second_fact(found: Component) -> bool:
+    """Whether it is a fact beside the name that tells two people apart: a year of birth alone is shared by too many."""
+    if found.feature == "birth_date":
+        return found.relation in {DateRelation.SAME_DAY, DateRelation.FLIPPED}
+    return found.feature in SECOND_FACTS and found.effect > 0
+
+
+def require_second_fact(answer: Sameness, facts: Collection[str]) -> None:
+    """Names alone never make two records one: a posting, date of birth, identifier or parent must agree (rule 5).
+
+    Raises:
+        RuleError: the answer is that they are the same, and nothing but the name agrees.
+    """
+    if answer is Sameness.SAME and not facts:
+        raise RuleError(
+            "Only the names agree. Two records become one on a second fact: a posting, a date of birth, an identifier "
+            "or a parent's name.",
+            rule="names_alone",
+        )
+
+
+def require_answers_agree(
+    pair: tuple[int, int], answer: Sameness, groups: Mapping[int, int], apart: Iterable[tuple[int, int]]
+) -> None:
+    """What people said about all pairs must hold together; `groups` and `apart` are what stands without this pair.
+
+    Raises:
+        RuleError: one is the other through a third record, or a third one is known to be somebody else.
+    """
+    lead = {person: groups.get(person, person) for person in pair}
+    if answer is not Sameness.SAME and lead[pair[0]] == lead[pair[1]]:
+        raise RuleError("They are one through a third record; take that apart first.", rule="same_through_third")
+    if answer is Sameness.SAME:
+        joined = set(lead.values())
+        if any({groups.get(first, first), groups.get(second, second)} == joined for first, second in apart):
+            raise RuleError(
+                "Somebody said that two of these records are different people; answer that pair anew first.",
+                rule="different_through_third",
+            )
 
 
 def is_commanding(role: str) -> bool:

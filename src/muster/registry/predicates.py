@@ -32,12 +32,16 @@ class Predicate(StrEnum):
     AFFILIATION = "affiliation"
     CONDUCT = "conduct"
     EXCULPATION = "exculpation"
+    DISMISSAL = "dismissal"
+    SANCTION = "sanction"
+    ASSISTANCE = "assistance"
     SUCCESSION = "succession"
     OCCURRENCE = "occurrence"
     VIOLATION = "violation"
     PERPETRATOR = "perpetrator"
     DESCRIPTION = "description"
     WITHIN = "within"
+    COORDINATES = "coordinates"
 
 
 class ClaimStatus(StrEnum):
@@ -48,6 +52,14 @@ class ClaimStatus(StrEnum):
     WORK_NEEDED = "work_needed"
     ISSUE = "issue"
     WITHDRAWN = "withdrawn"
+
+
+class Sameness(StrEnum):
+    """What a named person said about two records."""
+
+    SAME = "same"
+    DIFFERENT = "different"
+    CANNOT_TELL = "cannot tell"
 
 
 class RelationKind(StrEnum):
@@ -65,45 +77,56 @@ PREFERRED = "preferred"
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """Which subjects a predicate takes, what the claim points to, and whether it needs a value in words."""
+    """Which subjects a predicate takes, what the claim points to, whether it needs words, and what else it can say."""
 
     subjects: frozenset[SubjectKind]
     others: frozenset[SubjectKind] = frozenset()
     other_needed: bool = False
     value_needed: bool = False
+    kinds: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
 
 
 _P, _U, _L, _I = SubjectKind.PERSON, SubjectKind.UNIT, SubjectKind.PLACE, SubjectKind.INCIDENT
 
 
-def _words(*subjects: SubjectKind) -> Shape:
-    return Shape(frozenset(subjects), value_needed=True)
+CONDUCTS = ("direct", "commanded", "present")
 
 
-def _link(subject: SubjectKind, other: SubjectKind) -> Shape:
-    return Shape(frozenset({subject}), frozenset({other}), other_needed=True)
+def _words(*subjects: SubjectKind, kinds: tuple[str, ...] = ()) -> Shape:
+    return Shape(frozenset(subjects), value_needed=True, kinds=kinds)
+
+
+def _link(
+    subject: SubjectKind, other: SubjectKind, *, kinds: tuple[str, ...] = (), columns: tuple[str, ...] = ()
+) -> Shape:
+    return Shape(frozenset({subject}), frozenset({other}), other_needed=True, kinds=kinds, columns=columns)
 
 
 SHAPES: Mapping[Predicate, Shape] = {
-    Predicate.NAME: _words(_P, _U, _L, _I),
+    Predicate.NAME: _words(_P, _U, _L, _I, kinds=(PREFERRED, "other")),
     Predicate.IDENTIFIER: _words(_P, _U, _L),
     Predicate.BIRTH: _words(_P),
     Predicate.GENDER: _words(_P),
     Predicate.NATIONALITY: _words(_P),
-    Predicate.PARENT_NAME: _words(_P),
+    Predicate.PARENT_NAME: _words(_P, kinds=("father", "mother")),
     Predicate.CLASSIFICATION: _words(_U, _L),
     Predicate.COUNTRY: _words(_P, _U, _L),
     Predicate.EXISTENCE: Shape(frozenset({_U})),
-    Predicate.RELATION: _link(_U, _U),
-    Predicate.POSITIONING: _link(_U, _L),
-    Predicate.POSTING: _link(_P, _U),
+    Predicate.RELATION: _link(_U, _U, kinds=tuple(RelationKind), columns=("category",)),
+    Predicate.POSITIONING: _link(_U, _L, kinds=("site", "area")),
+    Predicate.POSTING: _link(_P, _U, columns=("role", "title", "rank")),
     Predicate.AFFILIATION: Shape(frozenset({_P}), frozenset({_U}), value_needed=True),
-    Predicate.CONDUCT: Shape(frozenset({_P, _U}), frozenset({_I})),
+    Predicate.CONDUCT: Shape(frozenset({_P, _U}), frozenset({_I}), kinds=CONDUCTS),
     Predicate.EXCULPATION: Shape(frozenset({_P, _U}), frozenset({_I}), value_needed=True),
+    Predicate.DISMISSAL: Shape(frozenset({_P}), frozenset({_U}), value_needed=True),
+    Predicate.SANCTION: _words(_P, _U),
+    Predicate.ASSISTANCE: _words(_U),
     Predicate.SUCCESSION: _link(_U, _U),
     Predicate.OCCURRENCE: Shape(frozenset({_I}), frozenset({_L})),
     Predicate.VIOLATION: _words(_I),
     Predicate.PERPETRATOR: _words(_I),
     Predicate.DESCRIPTION: _words(_P, _U, _L, _I),
     Predicate.WITHIN: _link(_L, _L),
+    Predicate.COORDINATES: _words(_L),
 }

@@ -15,12 +15,14 @@ from muster.registry.folding import (
     Row,
     choose_names,
     is_command,
+    last_answers,
     last_said,
     last_value,
+    merged_groups,
     newest_open,
     spans_by,
 )
-from muster.registry.models import Claim, Incident, Person, Place, Positioning, Posting, Relation, Unit
+from muster.registry.models import Claim, Identity, Incident, Person, Place, Positioning, Posting, Relation, Unit
 from muster.registry.models.projections import Spanned
 from muster.registry.policy import is_commanding
 from muster.registry.predicates import ClaimStatus, Predicate, SubjectKind
@@ -41,6 +43,17 @@ def refold(touched: Touched) -> None:
             fold(chunk)
 
 
+def fold_merges() -> None:
+    """Write down for each person the record that they were merged into, from the last word on every pair."""
+    said = Identity.objects.as_system().order_by("pk").values_list("first", "second", "answer")
+    wanted = {person: lead for person, lead in merged_groups(last_answers(said)).items() if person != lead}
+    persons = Person.objects.as_system()
+    standing = dict(persons.filter(merged_into__isnull=False).values_list("pk", "merged_into"))
+    for person in standing.keys() | wanted.keys():
+        if standing.get(person) != wanted.get(person):
+            persons.filter(pk=person).update(merged_into=wanted.get(person))
+
+
 def rebuild() -> dict[str, int]:
     """Fold everything anew, and say how many rows came out."""
     for table in (Posting, Relation, Positioning):
@@ -53,6 +66,7 @@ def rebuild() -> dict[str, int]:
     posted = claims.filter(other_unit__isnull=False, predicate=Predicate.POSTING)
     touched[SubjectKind.UNIT] |= set(posted.values_list("other_unit_id", flat=True).distinct())
     refold(touched)
+    fold_merges()
     return {
         "postings": Posting.objects.as_system().count(),
         "relations": Relation.objects.as_system().count(),
@@ -222,7 +236,7 @@ def _fold_incidents(incidents: Sequence[int]) -> None:
         rows = claims.readable(incident.pk, incident.label_id, open_labels)
         kinds = sorted({row.value for row in rows if row.predicate == Predicate.VIOLATION})
         happened = [row for row in rows if row.predicate == Predicate.OCCURRENCE]
-        incident.name = "; ".join(kinds)[:300] or incident.name
+        incident.name = (choose_names(rows)[0] or "; ".join(kinds))[:300] or incident.name
         incident.first = min((row.dates.first for row in happened if row.dates.first), default=None)
         incident.last = max((row.dates.last for row in happened if row.dates.last), default=None)
         incident.place_id = next((row.other_place for row in reversed(happened) if row.other_place), None)

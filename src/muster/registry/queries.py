@@ -2,15 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.db.models import Q
 
 from muster.accounts.models import User
-from muster.accounts.scoping import Reader
+from muster.accounts.scoping import Reader, ScopedQuerySet
 from muster.errors import InputError
 from muster.names import Kind, Name, compare, parse, retrieval_keys
-from muster.registry.models import Claim, Grade, Identifier, Import, Person, Unit
+from muster.registry.models import Claim, Grade, Identifier, Identity, Import, Person, Unit
 from muster.registry.policy import (
+    SOURCE_GRADES,
+    WORD_GRADES,
     SubjectFields,
     is_same_person,
     normalised_identifier,
@@ -88,6 +91,20 @@ def known_person(subject: SubjectFields, known: dict[str, list[Person]]) -> Pers
     return None
 
 
+def newest_evidence_at() -> datetime | None:
+    """When something was last claimed, or said about who is who; whoever may read it."""
+    claimed = Claim.objects.as_system().order_by("-pk").values_list("recorded_at", flat=True).first()
+    said = Identity.objects.as_system().order_by("-pk").values_list("decided_at", flat=True).first()
+    return max(filter(None, (claimed, said)), default=None)
+
+
+def records_of(person: int) -> set[int]:
+    """All records of one person, whoever may read that they are one: for what must hold on all that is known."""
+    persons = Person.objects.as_system()
+    lead = persons.filter(pk=person).values_list("merged_into", flat=True).first() or person
+    return {person, lead, *persons.filter(merged_into=lead).values_list("pk", flat=True)}
+
+
 def grades_of(claim: Claim, reader: Reader) -> tuple[str, str]:
     """The grade of the source and of what it says; until both are given, everybody sees their own only."""
     grades = list(Grade.objects.visible_to(reader).filter(claim=claim))
@@ -95,6 +112,20 @@ def grades_of(claim: Claim, reader: Reader) -> tuple[str, str]:
         grades = [grade for grade in grades if isinstance(reader, User) and grade.grader_id == reader.pk]
     of_source = next((grade.grade for grade in grades if grade.is_of_source), "")
     return of_source, next((grade.grade for grade in grades if not grade.is_of_source), "")
+
+
+def grades_open_to(claim: Claim, reader: Reader) -> str:
+    """The grades that this reader may still give: of both sides, of the one that another person left, or of none."""
+    grades = list(Grade.objects.visible_to(reader).filter(claim=claim))
+    if not isinstance(reader, User) or len(grades) > 1 or any(grade.grader_id == reader.pk for grade in grades):
+        return ""
+    given = {grade.is_of_source for grade in grades}
+    return "".join(scale for scale in (SOURCE_GRADES, WORD_GRADES) if (scale is SOURCE_GRADES) not in given)
+
+
+def imports(reader: Reader) -> ScopedQuerySet[Import]:
+    """All imports that this reader may see, newest first."""
+    return Import.objects.visible_to(reader).select_related("label__originator")
 
 
 def import_by_number(number: str, reader: Reader) -> Import:
@@ -121,7 +152,11 @@ def unit_by_reference(text: str, reader: Reader) -> Unit:
     if digits.isdecimal() and digits != text:
         found = list(units.filter(pk=int(digits)))
     else:
-        found = list(units.filter(Q(origin=f"sfm:{text}") | Q(key=written_key(text)) | Q(name=text))[:2])
+        found = list(
+            units.filter(
+                Q(origin=f"sfm:{text}") | Q(origin__startswith=f"sfm:{text}@") | Q(key=written_key(text)) | Q(name=text)
+            )[:2]
+        )
     if not found and (meant := UnitFinder().find(text)) is not None:
         found = list(units.filter(pk=meant))
     if len(found) != 1:

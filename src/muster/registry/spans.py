@@ -6,7 +6,7 @@ positioning it is taken to go on, and that is an inference which is shown as one
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
@@ -43,6 +43,17 @@ class Dates:
     starting: bool = False
     ending: bool = False
     continuing: bool = False
+
+    @property
+    def completed(self) -> "Dates":
+        """The same, where a range of which one end is given is that one day."""
+        return replace(
+            self,
+            first_precise=self.first_precise or self.last_precise,
+            last_precise=self.last_precise or self.first_precise,
+            first_imprecise=self.first_imprecise or self.last_imprecise,
+            last_imprecise=self.last_imprecise or self.first_imprecise,
+        )
 
     @property
     def first(self) -> date | None:

@@ -1,11 +1,14 @@
 """Answers of the registry for machines and in words: the same facts for the command line, the API and the pages."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from muster.audit.canonical import JsonValue
+from muster.registry.charts import Chart
 from muster.registry.command import Command, Commander, Link
-from muster.registry.files import ClaimFile, Record, RecordFile, Statement
+from muster.registry.exposure import IncidentAnswer, Service, TakenOn
+from muster.registry.files import Record
+from muster.registry.maps import Situation
 from muster.registry.spans import Certainty, Span
 
 HEADINGS = {
@@ -42,6 +45,83 @@ def command_as_text(answer: Command) -> Iterator[str]:
     yield from (f"! {flag}" for flag in answer.flags)
 
 
+def chart_as_json(chart: Chart) -> dict[str, JsonValue]:
+    """A chart of command, for machines."""
+    numbers = {node.unit.pk: node.unit.number for node in chart.nodes}
+    return {
+        "on": str(chart.on),
+        "units": [
+            {
+                "number": node.unit.number,
+                "name": node.unit.name,
+                "level": node.level,
+                "certainty": node.certainty,
+                "asked": node.asked,
+                "commanders": [_commander_as_json(found) for found in node.commanders],
+            }
+            for node in chart.nodes
+        ],
+        "links": [
+            {"lower": numbers[link.lower], "upper": numbers[link.upper], **_link_facts(link)} for link in chart.links
+        ],
+        "flags": list(chart.flags),
+        "left_out": chart.left_out,
+    }
+
+
+def chart_as_text(chart: Chart) -> Iterator[str]:
+    """A chart of command, from the top down, in lines for people."""
+    uppers: dict[int, list[str]] = {}
+    for link in chart.links:
+        uppers.setdefault(link.lower, []).append(f"{chart.names[link.upper]} ({link.certainty})")
+    for node in sorted(chart.nodes, key=lambda node: (-node.level, node.unit.name)):
+        held = [f"{one.rank} {one.person} ({one.certainty})".strip() for one in node.commanders]
+        under = f"; under {', '.join(uppers[node.unit.pk])}" if node.unit.pk in uppers else ""
+        said = ", ".join(held) or "no commander is known"
+        yield f"{node.level:+d} {node.unit.name} ({node.unit.number}, {node.certainty}): {said}{under}"
+    if chart.left_out:
+        yield f"! At least {chart.left_out} more units are not shown."
+    yield from (f"! {flag}" for flag in chart.flags)
+
+
+def map_as_json(found: Situation) -> dict[str, JsonValue]:
+    """Where units were, and what happened around, for machines."""
+    return {
+        "on": str(found.on),
+        "around": found.around,
+        "within": named(found.within),
+        "marks": [
+            {
+                "kind": mark.kind,
+                "record": named(mark.record),
+                "place": named(mark.place),
+                "certainty": mark.certainty,
+                "latitude": mark.at[0] if mark.at else None,
+                "longitude": mark.at[1] if mark.at else None,
+                "drawn_at": named(mark.drawn_at),
+                **_evidence(mark.span),
+            }
+            for mark in found.marks
+        ],
+        "left_out": found.left_out,
+        "complete": not (found.left_out or found.cut),
+    }
+
+
+def map_as_text(found: Situation) -> Iterator[str]:
+    """The same in lines for people."""
+    for mark in found.marks:
+        at = f" at {mark.at[0]:.3f}, {mark.at[1]:.3f}" if mark.at else ", coordinates not known"
+        yield (
+            f"{mark.kind}: {mark.record.name} ({mark.record.number}), {mark.place.name}{at}; "
+            f"{mark.certainty}, {span_in_words(mark.span)}"
+        )
+    if not found.marks:
+        yield "Nothing is known to have been there then."
+    if found.left_out or found.cut:
+        yield f"! Not everything is shown ({found.left_out} more were read); choose a place."
+
+
 def commander_in_words(found: Commander, answer: Command) -> str:
     """One statement: who, with which rank, of which unit, from when to when, and on how much evidence."""
     unit = found.unit.name + (" (a placeholder)" if found.unit.pk in answer.chain.placeholders else "")
@@ -67,61 +147,77 @@ def span_in_words(span: Span) -> str:
     return f"{start}, last seen {span.last}" + (", taken to go on" if span.continuing else "")
 
 
-def record_as_json(file: RecordFile) -> dict[str, JsonValue]:
-    """The file of a record, for machines."""
+def incident_as_json(answer: IncidentAnswer) -> dict[str, JsonValue]:
+    """Who answers for an incident, for machines."""
     return {
-        "number": file.record.number,
-        "kind": file.kind,
-        "name": file.name,
-        "name_original": file.name_original,
-        "other_names": list(file.other_names),
-        "claims": [_statement_as_json(one) for fact in file.facts for one in fact.statements],
-        "against": [_statement_as_json(one) for one in file.against],
-        "speaking_for": [_statement_as_json(one) for one in file.speaking_for],
-        "contradictions": [fact.predicate.value for fact in file.facts if fact.contradicts],
-        "complete": not file.left_out,
-    }
-
-
-def claim_as_json(file: ClaimFile) -> dict[str, JsonValue]:
-    """A claim with everything behind it, for machines."""
-    return {
-        **_statement_as_json(file.statement),
-        "reason": file.claim.reason,
-        "recorded_by": file.claim.recorded_by,
-        "citations": [
-            {
-                "source": citation.source.title,
-                "published_on": _day(citation.source.published_on),
-                "locator": citation.locator,
-                "quote": citation.quote,
-                "archive_address": citation.archive_address,
-                "sha256": citation.sha256,
-            }
-            for citation in file.citations
+        "direct": [{"subject": named(one.subject), "kind": one.kind} for one in answer.direct],
+        "circumstantial": [
+            {"unit": named(one.unit), "place": named(one.place), "kind": one.kind, "certainty": one.certainty}
+            for one in answer.circumstantial
         ],
-        "history": [claim.number for claim in file.history],
+        "superiors": [command_as_json(one) for one in answer.superiors],
+        "left_out": answer.left_out,
     }
 
 
-def _statement_as_json(statement: Statement) -> dict[str, JsonValue]:
-    claim = statement.claim
-    words = ("number", "predicate", "status", "value", "kind", "role", "rank", "confidence")
-    flags = ("starting", "ending", "continuing")
-    days = ("first_precise", "last_precise", "first_imprecise", "last_imprecise")
+def incident_as_text(answer: IncidentAnswer) -> Iterator[str]:
+    """The same in lines for people."""
+    yield "Named:"
+    yield from (f"  {one.subject.name} ({one.subject.number}), {one.kind}" for one in answer.direct)
+    yield "Near, and of a class that fits:"
+    for one in answer.circumstantial:
+        words = f"{one.kind} {one.place.name}; {one.certainty}, {span_in_words(one.span)}"
+        yield f"  {one.unit.name} ({one.unit.number}), {words}"
+    for command in answer.superiors:
+        yield from command_as_text(command)
+
+
+def service_as_json(service: Service) -> dict[str, JsonValue]:
+    """Where somebody was and under whom, for machines."""
     return {
-        "subject": _named(statement.subject),
-        "other": _named(statement.other),
-        **{column: getattr(claim, column) for column in (*words, *flags)},
-        **{column: _day(getattr(claim, column)) for column in days},
+        "unit": named(service.command.chain.unit),
+        "role": service.role,
+        "rank": service.rank,
+        "certainty": service.certainty,
+        **_evidence(service.span),
+        "command": command_as_json(service.command),
     }
 
 
-def _named(record: Record | None) -> dict[str, JsonValue] | None:
+def service_as_text(services: Sequence[Service]) -> Iterator[str]:
+    """The same in lines for people."""
+    for service in services:
+        said = " ".join(filter(None, (service.role or "posted", service.rank)))
+        yield f"{said}: {service.certainty}, {span_in_words(service.span)}"
+        yield from command_as_text(service.command)
+    if not services:
+        yield "No posting is known."
+
+
+def taken_as_json(one: TakenOn) -> dict[str, JsonValue]:
+    """A site, an area or a class of a unit on a day, for machines."""
+    return {
+        "kind": one.kind,
+        "what": one.what if isinstance(one.what, str) else named(one.what),
+        "by": named(one.by),
+        "certainty": one.certainty,
+    }
+
+
+def taken_as_text(rows: Sequence[TakenOn]) -> Iterator[str]:
+    """The same in lines for people."""
+    yield from (f"{one.kind} {one.what}: by {one.by.name} ({one.by.number}), {one.certainty}" for one in rows)
+    if not rows:
+        yield "No site, area or class is known."
+
+
+def named(record: Record | None) -> dict[str, JsonValue] | None:
+    """A record by its number and name."""
     return {"number": record.number, "name": record.name} if record else None
 
 
-def _day(day: date | None) -> str | None:
+def day_text(day: date | None) -> str | None:
+    """A day in ISO form."""
     return str(day) if day else None
 
 
@@ -143,6 +239,12 @@ def _link_as_json(link: Link, answer: Command) -> dict[str, JsonValue]:
     return {
         "lower": units[link.lower].number,
         "upper": units[link.upper].number,
+        **_link_facts(link),
+    }
+
+
+def _link_facts(link: Link) -> dict[str, JsonValue]:
+    return {
         "kind": link.kind,
         "unit_class": link.category,
         "certainty": link.certainty,
@@ -153,8 +255,8 @@ def _link_as_json(link: Link, answer: Command) -> dict[str, JsonValue]:
 
 def _evidence(span: Span) -> dict[str, JsonValue]:
     return {
-        "first": _day(span.first),
-        "last": _day(span.last),
+        "first": day_text(span.first),
+        "last": day_text(span.last),
         "starting": span.starting,
         "ending": span.ending,
         "continuing": span.continuing,

@@ -4,13 +4,14 @@ What either side does not know is no evidence and gives None.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Final
 
-from muster.names import Kind, Name, Verdict, parse, retrieval_keys, score, verdict_of
+from muster.names import Kind, Name, Verdict, compare, parse, retrieval_keys, verdict_of
 from muster.screening.countries import country_code, country_name
 from muster.screening.dates import compare_birth_dates, read_birth_date
+from muster.screening.identifiers import identifier_numbers, miswritten
 from muster.screening.records import Query, Record
 from muster.screening.results import Component
 from muster.screening.weights import WEIGHTS
@@ -19,8 +20,6 @@ GENDERS: Final = {
     **dict.fromkeys(("male", "m", "man", "ذكر", "homme", "masculin"), "male"),
     **dict.fromkeys(("female", "f", "woman", "أنثى", "انثى", "femme", "féminin"), "female"),
 }
-SHORTEST_NUMBER: Final = 5
-FEWEST_DIGITS: Final = 3
 PLACE_WORDS: Final = frozenset(
     {"area", "born", "camp", "capital", "city", "commune", "county", "department", "district", "governorate", "in"}
     | {"municipality", "near", "of", "province", "region", "state", "the", "town", "village"}
@@ -51,7 +50,7 @@ def compare_genders(query: Query, record: Record) -> Component | None:
 
 def compare_countries(query: Query, record: Record) -> Component | None:
     """Countries of nationality or residence."""
-    asked, listed = _country_set(query.countries), _country_set(record.countries)
+    asked, listed = country_codes(query.countries), country_codes(record.countries)
     if not asked or not listed:
         return None
     if common := asked & listed:
@@ -63,8 +62,11 @@ def compare_identifiers(query: Query, record: Record) -> Component | None:
     """Numbers of documents; another number is no contradiction, since people have several."""
     if not query.identifiers or not record.identifiers:
         return None
-    common = identifier_numbers(query.identifiers) & identifier_numbers(record.identifiers)
-    return WEIGHTS["identifier", "same"].component(min(common), min(common)) if common else None
+    asked, listed = identifier_numbers(query.identifiers), identifier_numbers(record.identifiers)
+    if common := asked & listed:
+        return WEIGHTS["identifier", "same"].component(min(common), min(common))
+    near = sorted((one, other) for one in asked for other in listed if miswritten(one, other))
+    return WEIGHTS["identifier", "slip"].component(*near[0]) if near else None
 
 
 def compare_fathers(query: Query, record: Record) -> Component | None:
@@ -93,7 +95,9 @@ def compare_units(query: Query, record: Record) -> Component | None:
     """The unit; another one hardly speaks against, since people move between units."""
     if not query.unit or not record.units:
         return None
-    scores = {unit: score(_read(query.unit, Kind.UNIT), _read(unit, Kind.UNIT)) for unit in record.units}
+    scores = {
+        unit: compare(read_name(query.unit, Kind.UNIT), read_name(unit, Kind.UNIT)).score for unit in record.units
+    }
     best = max(scores, key=lambda unit: scores[unit])
     relation = "same" if verdict_of(scores[best]) is Verdict.MATCH else "contradicted"
     return WEIGHTS["unit", relation].component(query.unit, best)
@@ -116,23 +120,8 @@ def read_gender(text: str) -> str:
     return GENDERS.get(text.strip().lower(), "")
 
 
-def identifier_numbers(identifiers: Iterable[str]) -> frozenset[str]:
-    """The numbers in written identifiers, without spaces and marks: five signs or more, three of them digits."""
-    return frozenset().union(*(_numbers(identifier) for identifier in identifiers))
-
-
-@lru_cache(maxsize=16_384)
-def _numbers(identifier: str) -> frozenset[str]:
-    words = (re.sub(r"[\W_]", "", word).upper() for word in re.split(r"[\s,;:()]+", identifier))
-    whole = re.sub(r"[\W_]", "", identifier).upper()
-    return frozenset(
-        word
-        for word in (*words, whole)
-        if len(word) >= SHORTEST_NUMBER and sum(letter.isdigit() for letter in word) >= FEWEST_DIGITS
-    )
-
-
-def _country_set(countries: tuple[str, ...]) -> frozenset[str]:
+def country_codes(countries: tuple[str, ...]) -> frozenset[str]:
+    """Countries as codes; as written, in lower case, where they are not known."""
     return frozenset(country_code(country) or country.strip().lower() for country in countries if country.strip())
 
 
@@ -143,15 +132,15 @@ def _said(countries: frozenset[str]) -> str:
 def _compare_parents(feature: str, asked: str, listed: str) -> Component | None:
     if not asked or not listed:
         return None
-    verdict = verdict_of(score(_read(asked, Kind.PERSON), _read(listed, Kind.PERSON)))
+    verdict = compare(read_name(asked, Kind.PERSON), read_name(listed, Kind.PERSON)).verdict
     if verdict is Verdict.POSSIBLE:
         return None
     return WEIGHTS[feature, "same" if verdict is Verdict.MATCH else "contradicted"].component(asked, listed)
 
 
 @lru_cache(maxsize=16_384)
-def _read(text: str, kind: Kind) -> Name:
-    """A name that is read once: units and parents recur from row to row."""
+def read_name(text: str, kind: Kind) -> Name:
+    """A name that is read once: units, parents and the names of who is found recur from row to row."""
     return parse(text, kind)
 
 

@@ -2,7 +2,8 @@
 
 Keys come from `names.retrieval_keys`, by class: the same folded form, known name or short form is sure (`f:`, `n:`,
 `k:`); a consonant skeleton in common (`s:`) must be looked at; skeletons that differ by one class (two in a long one)
-meet in a deletion variant (`d:`), as in SymSpell (Garbe 2012), and must be looked at closely.
+meet in a deletion variant (`d:`), as in SymSpell (Garbe 2012), and must be looked at closely; words that are a slip of
+the pen apart share what is left of them without one letter.
 """
 
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ from muster.names.retrieval import son_and_name
 from muster.names.skeletons import LATIN_CLUSTERS, arabic_counts, latin_counts, latin_skeletons
 from muster.names.sounds import DIGRAPHS, sounds_of
 from muster.names.tokens import LONGEST, Token, token
+from muster.screening.slips import SHORTEST, whole_word
 
 LONG_SKELETON: Final = 6
 """Consonant classes from which a skeleton may differ in two of them."""
@@ -28,6 +30,8 @@ SHORTEST_WITH_OMISSION: Final = 2
 """Consonant classes that must be left where one is missing."""
 
 SHORTEST_JOINED: Final = 4
+LONGEST_SYLLABLE: Final = 6
+"""Letters of a syllable with a slip in it: Kim Mun Chhol, where Munchol is listed."""
 SPANNING: Final = frozenset(
     letters[place : place + 2] for letters in (*LATIN_CLUSTERS, *DIGRAPHS) for place in range(len(letters) - 1)
 )
@@ -58,6 +62,7 @@ class Form:
     sure: tuple[int, ...]
     skeletons: tuple[int, ...] = ()
     variants: tuple[int, ...] = ()
+    letters: tuple[int, ...] = ()
     seam: int = field(default=0, compare=False)
     """Where in the text the second of two parts begins that are no compound."""
 
@@ -74,19 +79,22 @@ class Covering:
     person: bool = False
 
 
-def cover(name: Name) -> Covering:
+def cover(name: Name, *, asked: bool = False) -> Covering:
     """The forms of a name with the weight of the parts that each stands for.
 
     In a person's name every part weighs the same, since any contradiction decides; nisbas and kunyas weigh so little
-    that the sum tells how many of each kind are in it.
+    that the sum tells how many of each kind are in it. In a name that is `asked`, slips of the pen are looked for.
     """
     if name.kind is Kind.PERSON:
-        return _cover_person(name)
+        return _cover_person(name, asked=asked)
     weights: dict[Form, float] = {}
     for part in name.parts:
         form = part_form(part, name.kind)
         weights[form] = weights.get(form, 0.0) + part.weight
     total = sum(part.weight for part in name.parts)
+    for one, other in pairwise(name.parts):
+        if one.role is other.role is Role.WORD:  # Orion Peak, OrionPeak
+            weights[_together(one, other, name.kind)] = one.weight + other.weight
     of_parts = {key for form in weights for key in form.sure}
     keys = tuple(sorted({hash_key(name.kind, key.token) for key in retrieval_keys(name)} - of_parts))
     if keys:
@@ -94,7 +102,7 @@ def cover(name: Name) -> Covering:
     return Covering(weights, total or 1.0)
 
 
-def _cover_person(name: Name) -> Covering:
+def _cover_person(name: Name, *, asked: bool) -> Covering:
     weights: dict[Form, float] = {}
     total = 0.0
     for part in name.parts:
@@ -105,7 +113,7 @@ def _cover_person(name: Name) -> Covering:
             if part.opened:
                 weights[_form_of_text(son_and_name(part).text)] = _weight(part)
     for one, other in pairwise(name.parts):
-        if (joined := joined_form(one.token, other.token)) is not None:
+        if (joined := joined_form(one.token, other.token, asked=asked)) is not None:
             weights[joined] = _weight(one) + _weight(other)
     return Covering(weights, total, person=True)
 
@@ -132,7 +140,7 @@ def part_form(part: Part, kind: Kind) -> Form:
     """The form of one part."""
     keys = _keys_of(part, kind)
     if kind is not Kind.PERSON:
-        return Form(FormKind.WORD, part.token.text, _hashes(kind, keys))
+        return Form(FormKind.WORD, part.token.text, _hashes(kind, keys), letters=_letters(part.token.text, kind))
     skeletons = tuple(key for key in keys if key.startswith("s:"))
     sure = tuple(key for key in keys if not key.startswith("s:"))
     return Form(
@@ -141,7 +149,21 @@ def part_form(part: Part, kind: Kind) -> Form:
         _hashes(kind, sure),
         _hashes(kind, skeletons),
         _hashes(kind, _variants((*skeletons, *_skeletons_of_whole(part.token)))),
+        _letters(part.token.text, kind),
     )
+
+
+@lru_cache(maxsize=1 << 16)
+def _together(one: Part, other: Part, kind: Kind) -> Form:
+    text = one.token.latin + other.token.latin
+    return Form(FormKind.WORD, text, (hash_key(kind, f"f:{text}"),))
+
+
+def _letters(text: str, kind: Kind) -> tuple[int, ...]:
+    """The word and what is left of it without one letter: two words with one slip between them share one of these."""
+    word = whole_word(text)
+    left = {word, *(word[:place] + word[place + 1 :] for place in range(len(word)))}
+    return tuple(hash_text(f"{kind}:x:{one}") for one in sorted(left)) if len(word) >= SHORTEST else ()
 
 
 def _skeletons_of_whole(written: Token) -> tuple[str, ...]:
@@ -152,7 +174,7 @@ def _skeletons_of_whole(written: Token) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1 << 16)
-def joined_form(one: Token, other: Token) -> Form | None:
+def joined_form(one: Token, other: Token, *, asked: bool = False) -> Form | None:
     """The form of two neighbours written together, as the other name may have them."""
     arabic = one.script == ARABIC
     if arabic != (other.script == ARABIC):
@@ -164,8 +186,11 @@ def joined_form(one: Token, other: Token) -> Form | None:
     if one.compound or other.compound or (split_arabic(stem) if arabic else split_latin(stem))[0]:
         return _form_of_text(text)
     keys = tuple(f"s:{skeleton}" for skeleton in _joined_skeletons(one, other))
+    sure, skeletons = _hashes(Kind.PERSON, (f"f:{stem}",)), _hashes(Kind.PERSON, keys)
+    syllables = max(len(one.latin), len(other.latin)) <= LONGEST_SYLLABLE and not (one.names and other.names)
+    letters = _letters(text, Kind.PERSON) if asked and syllables else ()
     seam = 0 if arabic else len(one.latin)
-    return Form(FormKind.JOINED, text, _hashes(Kind.PERSON, (f"f:{stem}",)), _hashes(Kind.PERSON, keys), seam=seam)
+    return Form(FormKind.JOINED, text, sure, skeletons, letters=letters, seam=seam)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -201,7 +226,7 @@ def omission_keys(written: Token) -> tuple[tuple[int, ...], tuple[int, ...]]:
 
 
 Description: TypeAlias = tuple[
-    int, str, str, str, bool, int, int, int, tuple[int, ...], tuple[int, ...], tuple[int, ...]
+    int, str, str, str, bool, int, int, int, tuple[int, ...], tuple[int, ...], tuple[int, ...], tuple[int, ...]
 ]
 """A form as an index keeps it: kind, text, sounds, those of a whole compound, whether it is Arabic, how it is known,
 consonants that must and may be in it, and its keys."""
@@ -219,7 +244,8 @@ def describe(form: Form) -> Description:
         arabic, known = written.script == ARABIC, known_as(written)
         sounds, compound = sounds_of_form(written), sounds_of_compound(written)
         must, may = consonants_of_form(written)
-    return (int(form.kind), text, sounds, compound, arabic, known, must, may, form.sure, form.skeletons, form.variants)
+    keys = (form.sure, form.skeletons, form.variants, form.letters)
+    return (int(form.kind), text, sounds, compound, arabic, known, must, may, *keys)
 
 
 def _heard_together(one: str, other: str) -> tuple[str, int, int]:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from itertools import chain, islice, repeat
 from operator import itemgetter
@@ -13,14 +14,15 @@ import numpy as np
 
 from muster import __version__
 from muster.errors import InputError
-from muster.names import Kind, Name, compare, parse, score
-from muster.screening.features import identifier_numbers
+from muster.names import Kind, Name, parse
 from muster.screening.forms import cover, hash_text
+from muster.screening.identifiers import identifier_numbers
 from muster.screening.records import Query, Record
 from muster.screening.results import RAISED_AT, Hit, RanAgainst, Result
 from muster.screening.retrieval import Candidates, Retriever, merge_candidates
-from muster.screening.scoring import LEAST_NAME_SCORE, NameEvidence, score_evidence, score_pair
+from muster.screening.scoring import NameEvidence, evidence_of, score_evidence, score_pair
 from muster.screening.segments import KINDS, WEAK_ALIAS, dead_names, read_record
+from muster.screening.slips import Reading, readings
 from muster.screening.storage import Generation, Segment, Verify, read_generation
 
 BLOCK: Final = 512
@@ -50,7 +52,13 @@ def engine_version() -> str:
     """The version of Muster and a print of its forms: an index finds only by the forms that it was built with."""
     covered = [cover(parse(text, kind)) for text in PROBES for kind in KINDS]
     forms = [
-        [covering.total, *((form.text, form.sure, form.skeletons, weight) for form, weight in covering.weights.items())]
+        [
+            covering.total,
+            *(
+                (form.text, form.sure, form.skeletons, form.letters, weight)
+                for form, weight in covering.weights.items()
+            ),
+        ]
         for covering in covered
     ]
     return f"{__version__}+{hashlib.sha256(json.dumps(forms).encode()).hexdigest()[:8]}"
@@ -131,8 +139,8 @@ class Index:
         """
         remaining, ids = iter(queries), chain(own, repeat(""))
         while block := list(islice(remaining, BLOCK)):
-            asked = [_asked_names(query) for query in block]
-            found = iter(self._candidates([name for names in asked for name in names]))
+            asked = [self._asked_names(query) for query in block]
+            found = iter(self._candidates([one.name for names in asked for one in names]))
             for query, names, own_id in zip(block, asked, ids, strict=False):
                 candidates = list(islice(found, len(names)))
                 left_out = frozenset(self._rows("id_hashes", "id_rows", hash_text(own_id)) if own_id else ())
@@ -142,7 +150,7 @@ class Index:
     def _result(
         self,
         hits: dict[str, Hit],
-        names: list[Name],
+        names: list[Reading],
         candidates: list[Sequence[Candidates]],
         *,
         limit: int,
@@ -153,7 +161,7 @@ class Index:
             key=lambda hit: (-hit.score, -hit.name_score, hit.record.id),
         )
         problem = ""
-        if not any(name.parts for name in names):
+        if not any(one.name.parts for one in names):
             problem = "There is no name to screen."
         elif any(one.cut for found in candidates for one in found):
             problem = "Too many listed names resemble this one to compare them all; give more of the name."
@@ -166,7 +174,7 @@ class Index:
         )
 
     def _hits(
-        self, query: Query, names: list[Name], candidates: list[Sequence[Candidates]], left_out: frozenset[int]
+        self, query: Query, names: list[Reading], candidates: list[Sequence[Candidates]], left_out: frozenset[int]
     ) -> dict[str, Hit]:
         """The best hit for each record id."""
         hits: dict[str, Hit] = {}
@@ -179,33 +187,31 @@ class Index:
                     _keep_better(hits, score_pair(query, self._record(row)))
         return hits
 
+    def _asked_names(self, query: Query) -> list[Reading]:
+        """The query's names, read as its kind; a unit may be listed as an organisation and the other way round."""
+        kinds = [Kind.PERSON] if query.kind is Kind.PERSON else [Kind.ORGANIZATION, Kind.UNIT]
+        names = [parse(text, kind) for text in dict.fromkeys((query.name, *query.aliases)) for kind in kinds]
+        return [reading for name in names for reading in readings(name, self._lists)]
+
+    def _lists(self, folded: str) -> bool:
+        return any(segment.retriever.lists(folded) for segment in self._segments)
+
     def _evidence(
-        self, names: list[Name], candidates: list[Sequence[Candidates]], left_out: frozenset[int]
+        self, names: list[Reading], candidates: list[Sequence[Candidates]], left_out: frozenset[int]
     ) -> dict[int, NameEvidence]:
         """For each record whose name may be the one asked, its best pair of names."""
-        best: dict[int, tuple[tuple[float, int], NameEvidence]] = {}
+        best: dict[int, NameEvidence] = {}
         for asked, found in zip(names, candidates, strict=True):
             for segment, in_segment in zip(self._segments, found, strict=True):
                 for name in in_segment.rows.tolist():
                     of_name = [one for one in segment.holders(name) if one[0] not in left_out]
-                    if not of_name:
+                    if not of_name or (said := evidence_of(asked, segment.listed(name))) is None:
                         continue
-                    listed = segment.listed(name)
-                    if score(asked, listed) < LEAST_NAME_SCORE:
-                        continue
-                    comparison = compare(asked, listed)
                     for row, standing in of_name:
-                        known = best.get(row)
-                        strength = (comparison.score, -standing)
-                        # Of equal pairs one is chosen by its text, so that it is the same in whatever order they come.
-                        if (
-                            known is None
-                            or strength > known[0]
-                            or (strength == known[0] and listed.text < known[1].listed.text)
-                        ):
-                            weak = standing == WEAK_ALIAS
-                            best[row] = (strength, NameEvidence(asked, listed, comparison, weak=weak))
-        return {row: evidence for row, (_, evidence) in best.items()}
+                        evidence = replace(said, weak=True) if standing == WEAK_ALIAS else said
+                        if row not in best or evidence.outdoes(best[row]):
+                            best[row] = evidence
+        return best
 
     def _record(self, row: int) -> Record:
         segment = next(segment for segment in reversed(self._segments) if row >= segment.first)
@@ -267,10 +273,3 @@ def _keep_better(hits: dict[str, Hit], hit: Hit) -> None:
     known = hits.get(hit.record.id)
     if known is None or (-hit.score, hit.record.dataset) < (-known.score, known.record.dataset):
         hits[hit.record.id] = hit
-
-
-def _asked_names(query: Query) -> list[Name]:
-    """The query's names, read as its kind; a unit may be listed as an organisation and the other way round."""
-    kinds = [Kind.PERSON] if query.kind is Kind.PERSON else [Kind.ORGANIZATION, Kind.UNIT]
-    texts = dict.fromkeys((query.name, *query.aliases))
-    return [parse(text, kind) for text in texts for kind in kinds]

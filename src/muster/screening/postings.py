@@ -32,7 +32,7 @@ WORTH_A_PROCESS: Final = 10 * CHUNK
 
 MOST_TOLD: Final = 500_000
 LONGEST_COUNTED: Final = 255
-COLUMNS: Final = ("sure", "skeleton", "variant")
+COLUMNS: Final = ("sure", "skeleton", "variant", "letters")
 _told: Final[set[bytes]] = set()
 
 
@@ -73,7 +73,7 @@ def cover_names(names: Sequence[tuple[Kind, str]], told: set[bytes] = _told) -> 
 
 def _print_of(form: Form) -> bytes:
     """16 bytes that stand for a form in every process."""
-    keys = array("Q", (*form.sure, 0, *form.skeletons, 0, *form.variants)).tobytes()
+    keys = array("Q", (*form.sure, 0, *form.skeletons, 0, *form.variants, 0, *form.letters)).tobytes()
     return blake2b(bytes((form.kind,)) + keys + form.text.encode(), digest_size=16).digest()
 
 
@@ -157,7 +157,7 @@ class PostingWriter:
 
     def _describe(self, first: int, forms: Sequence[Description]) -> None:
         """The columns of new forms, numbered from `first` on."""
-        kinds, texts, sounds, compounds, *facts, sure, skeletons, variants = zip(*forms, strict=True)
+        kinds, texts, sounds, compounds, *facts, sure, skeletons, variants, letters = zip(*forms, strict=True)
         for name, written in (("forms", texts), ("sounds", sounds), ("compounds", compounds)):
             self._texts[name].extend(written)
         for name, written in (("sounds", sounds), ("compounds", compounds)):
@@ -165,7 +165,7 @@ class PostingWriter:
         for fact, values in zip(self._facts.values(), (kinds, *facts), strict=True):
             fact.extend(values)
         numbers = np.arange(first, first + len(forms), dtype=np.int32)
-        for name, of_forms in zip(COLUMNS, (sure, skeletons, variants), strict=True):
+        for name, of_forms in zip(COLUMNS, (sure, skeletons, variants, letters), strict=True):
             keys, numbered = self._keys[name]
             keys.extend(chain.from_iterable(of_forms))
             numbered.frombytes(np.repeat(numbers, [len(of_form) for of_form in of_forms]).tobytes())

@@ -23,7 +23,7 @@ from rapidfuzz.distance import Levenshtein
 from rapidfuzz.process import cdist
 from scipy import sparse
 
-from muster.names import Name
+from muster.names import Kind, Name
 from muster.names.folding import ARABIC
 from muster.names.person_comparison import SAME_AT
 from muster.names.skeletons import COUNTS_FIT
@@ -35,15 +35,17 @@ from muster.screening.forms import (
     FormKind,
     consonants_of_form,
     cover,
+    hash_key,
     known_as,
     omission_keys,
     sounds_of_compound,
     sounds_of_form,
 )
+from muster.screening.slips import is_slip, whole_word
 from muster.screening.storage import Column, TextColumn
 
-WHOLE: Final = 0.97
-"""The share of a name that counts as all of it; the rest is rounding."""
+MOST_OF_IT: Final = 0.6
+"""The share of a unit's or organisation's name, by weight, below which no comparison reaches 0.70."""
 
 ROUGHLY_ALIKE: Final = 0.40
 CLOSELY_ALIKE: Final = 0.50
@@ -53,7 +55,7 @@ SHORT: Final = 5
 
 SHORTEST_ROMANISED: Final = 0.6
 LONGEST_ROMANISED: Final = 2.4
-SHORTEST_JOINED_ROMANISED: Final = 0.9
+SHORTEST_JOINED_ROMANISED: Final = 0.8
 """Latin sounds for each Arabic letter of a word."""
 
 BITS: Final = (1 << 22) - 1
@@ -61,6 +63,7 @@ BITS: Final = (1 << 22) - 1
 
 MOST_CANDIDATES: Final = 5_000
 MOST_REMEMBERED_ROWS: Final = 20_000_000
+MOST_REMEMBERED_WORDS: Final = 1 << 18
 
 MOST_WEIGHED_ROWS: Final = 500_000
 
@@ -121,11 +124,12 @@ class Retriever:
         self._holders = tuple(columns[f"form_{name}"] for name in ("starts", "names", "weights"))
         self._postings = {
             column: tuple(columns[f"{column}_{name}"] for name in ("keys", "starts", "forms"))
-            for column in ("sure", "skeleton", "variant")
+            for column in ("sure", "skeleton", "variant", "letters")
         }
         self._single = self._keys_of_single_parts()
         self._remembered: dict[Form, tuple[Rows, Floats]] = {}
         self._remembered_rows = 0
+        self._listed_words: dict[str, bool] = {}
 
     def _keys_of_single_parts(self) -> npt.NDArray[np.bool_]:
         """The keys of listed parts by their last bits: few pairs of neighbours are written together anywhere."""
@@ -136,9 +140,19 @@ class Retriever:
             marked[parts & np.uint64(BITS)] = True
         return marked
 
+    def lists(self, folded: str) -> bool:
+        """Whether a folded word is part of any listed person's name."""
+        listed = self._listed_words.get(folded)
+        if listed is None:
+            if len(self._listed_words) >= MOST_REMEMBERED_WORDS:
+                self._listed_words.clear()
+            rows = self._sharing("sure", (hash_key(Kind.PERSON, f"f:{folded}"),))
+            listed = self._listed_words[folded] = bool(np.any(self._kinds[rows] == FormKind.PART))
+        return listed
+
     def find(self, names: Sequence[Name]) -> list[Candidates]:
         """The candidates of each name, in order."""
-        return self.find_covered([cover(name) for name in names])
+        return self.find_covered([cover(name, asked=True) for name in names])
 
     def find_covered(self, coverings: Sequence[Covering]) -> list[Candidates]:
         """The same for names that have been covered."""
@@ -177,7 +191,7 @@ class Retriever:
         own, person, totals = own[asked], person[asked], self._totals[rows]
         one, other = np.minimum(of_query / np.maximum(own, LEAST_WEIGHT), 1), np.minimum(of_listed / totals, 1)
         nisbas = _nisba_left(own, of_query) & _nisba_left(totals, of_listed)
-        chosen = np.flatnonzero(np.where(person, ~nisbas, np.maximum(one, other) >= WHOLE))
+        chosen = np.flatnonzero(np.where(person, ~nisbas, np.maximum(one, other) >= MOST_OF_IT))
         asked, rows, covered = asked[chosen], rows[chosen], (one + other)[chosen]
         found: list[Candidates] = []
         for first, last in pairwise(np.searchsorted(asked, np.arange(len(coverings) + 1)).tolist()):
@@ -210,7 +224,7 @@ class Retriever:
         return found
 
     def _look_up(self, form: Form) -> tuple[Rows, Floats]:
-        if form.kind is FormKind.JOINED and not any(self._single[key & BITS] for key in (*form.sure, *form.skeletons)):
+        if form.kind is FormKind.JOINED and not form.letters and not self._may_be_single(form):
             return _NO_ROWS, _NO_WEIGHTS
         starts, names, weights = self._holders
         spans = [slice(starts[listed], starts[listed + 1]) for listed in self._alike(form)]
@@ -225,6 +239,12 @@ class Retriever:
         first = np.append(True, rows[1:] != rows[:-1])
         return rows[first], held[first]
 
+    def _may_be_single(self, form: Form) -> bool:
+        """Whether two neighbours may be written together anywhere; in the other script with one consonant less."""
+        asked = token(form.text)
+        shorter = omission_keys(asked)[0] if asked.script == ARABIC else ()
+        return any(self._single[key & BITS] for key in (*form.sure, *form.skeletons, *shorter))
+
     def _alike(self, form: Form) -> list[int]:
         """The listed forms that write the same, as far as `names` would pair them."""
         joined = form.kind is FormKind.JOINED
@@ -233,7 +253,7 @@ class Retriever:
             sure = sure[self._kinds[sure] == FormKind.PART]
         found: dict[int, None] = dict.fromkeys(sure.tolist())
         if form.kind not in {FormKind.PART, FormKind.JOINED}:
-            return list(found)
+            return list(found | dict.fromkeys(self._sharing("letters", form.letters).tolist()))
         asked = token(form.text)
         same = self._whole(asked, self._sharing("skeleton", form.skeletons), joined=joined)
         same = self._others(asked, same, found, joined=joined)
@@ -244,15 +264,29 @@ class Retriever:
         near = near[self._arabic[near] == (asked.script == ARABIC)]
         least = SHORT_CLOSELY_ALIKE if len(form.text) <= SHORT else CLOSELY_ALIKE
         worth |= dict.fromkeys(self._roughly_alike(asked, near, least))
-        if not joined:
+        if not joined or asked.script == ARABIC:
             shorter, longer = omission_keys(asked)
+            longer = () if joined else longer
             near = np.concatenate([self._sharing("skeleton", shorter), self._sharing("variant", longer)])
             near = self._others(asked, near, found, joined=joined)
-            worth |= dict.fromkeys(self._as_long(asked, near[self._arabic[near] != (asked.script == ARABIC)]))
+            near = near[self._arabic[near] != (asked.script == ARABIC)]
+            worth |= dict.fromkeys(self._as_long(asked, near, joined=joined))
         texts = self._forms.many(worth)
         alike = (_one_name(*sorted((form.text, text))) for text in texts)
         found |= dict.fromkeys(one for one, same in zip(worth, alike, strict=True) if same)
+        found |= dict.fromkeys(self._slips(form, found, joined=joined))
         return list(found)
+
+    def _slips(self, form: Form, found: Mapping[int, None], *, joined: bool) -> list[int]:
+        """Those that are one slip of the pen away, or one name by as much."""
+        word, near = whole_word(form.text), self._sharing("letters", form.letters)
+        near = self._others(token(form.text), near, found, joined=joined)
+        rows = list(dict.fromkeys(near.tolist()))
+        return [
+            one
+            for one, text in zip(rows, self._forms.many(rows), strict=True)
+            if is_slip(word, whole_word(text)) or _one_name(*sorted((form.text, text)))
+        ]
 
     def _others(self, asked: Token, listed: Rows, found: Mapping[int, None], *, joined: bool) -> Rows:
         """Those of `listed` that may still be alike: not found already, and no other known name so built."""

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from math import exp, log
 from typing import Final
 
-from muster.names import Comparison, Kind, Name, Statement, compare, parse
-from muster.screening.features import FEATURES
+from muster.names import Comparison, Kind, Name, Relation, Statement, Verdict, compare, parse
+from muster.screening.features import FEATURES, country_codes, read_name
+from muster.screening.namesakes import namesakes
 from muster.screening.records import Query, Record
 from muster.screening.results import Component, Hit
+from muster.screening.slips import Reading, Slip, correct, same_words
 from muster.screening.weights import WEIGHTS
 
 LEAST_NAME_SCORE: Final = 0.50
@@ -17,7 +19,13 @@ CERTAIN: Final = 0.995
 IMPOSSIBLE: Final = 0.02
 COMMON_CAP: Final = 1.0
 CAP_PER_RARE_PART: Final = 1.25
-"""A name's effect is capped at 1.0 (0.73) plus 1.25 for each rare part: two men called Muhammad Ali are rarely one."""
+PER_OMISSION: Final = 0.6
+"""A name's effect is capped at 1.0 (0.73) plus 1.25 for each rare part: two men called Muhammad Ali are rarely one.
+
+Each part that only one of the names has takes 0.6 of that: most men with Muhammad and Ali in their chains are others.
+"""
+FULLER_CAP: Final = -1.0
+"""The most that a short name of a record says when the record's fuller name contradicts the query's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +36,32 @@ class NameEvidence:
     listed: Name
     comparison: Comparison
     weak: bool = False
+    slips: tuple[Slip, ...] = ()
+    """What had to be read as a slip of the pen: `asked` is the name without it."""
+
+    def outdoes(self, other: "NameEvidence") -> bool:
+        """Whether this pair says more; of equal ones, in whatever order they come, the same is chosen by its text."""
+        one, another = self.strength, other.strength
+        return one > another or (one == another and self.listed.text < other.listed.text)
 
     @property
     def strength(self) -> tuple[float, bool]:
         """By which the better of two pairs is told."""
-        return self.comparison.score, not self.weak
+        return sum(component.effect for component in weigh_names(self)), not self.weak
+
+
+def evidence_of(reading: Reading, listed: Name, *, weak: bool = False) -> NameEvidence | None:
+    """What a pair of names says, as it stands or without its slips; None when it says that they are two.
+
+    Two names of the same parts in another order may be one, if other facts say so.
+    """
+    asked, comparison = reading.name, compare(reading.name, listed)
+    if comparison.verdict is not Verdict.MATCH and (corrected := correct(asked, listed)) is not None:
+        mended, comparison = corrected
+        return NameEvidence(mended.name, listed, comparison, weak, (*reading.slips, *mended.slips))
+    if comparison.score < LEAST_NAME_SCORE and not same_words(asked, listed):
+        return None
+    return NameEvidence(asked, listed, comparison, weak, reading.slips)
 
 
 def score_pair(query: Query, record: Record) -> Hit:
@@ -44,16 +73,24 @@ def score_pair(query: Query, record: Record) -> Hit:
     listed = [(parse(text, kind), False) for text in (record.name, *record.aliases)]
     listed += [(parse(text, kind), True) for text in record.weak_aliases]
     asked = [parse(text, kind) for text in (query.name, *query.aliases)]
-    pairs = [NameEvidence(one, other, compare(one, other), weak) for one in asked for other, weak in listed]
+    pairs = [
+        evidence_of(Reading(one), other, weak=weak) or NameEvidence(one, other, compare(one, other), weak)
+        for one in asked
+        for other, weak in listed
+    ]
     return score_evidence(query, record, max(pairs, key=lambda pair: pair.strength))
 
 
 def score_evidence(query: Query, record: Record, names: NameEvidence) -> Hit:
     """Weigh the facts of a query and a record whose names have been compared."""
-    weighed = [*weigh_names(names), *weigh_facts(query, record)]
+    countries = country_codes(query.countries) or country_codes(record.countries)
+    weighed = [*weigh_names(names, countries), *weigh_facts(query, record)]
+    if (contradicted := _fuller_name_contradicted(record, names, weighed[0].effect)) is not None:
+        weighed.insert(1, contradicted)
     total = sum(component.effect for component in weighed)
     name_effect = weighed[0].effect
-    if names.comparison.score < LEAST_NAME_SCORE and total > name_effect and not _identified(weighed):
+    apart = names.comparison.score < LEAST_NAME_SCORE and not same_words(names.asked, names.listed)
+    if apart and total > name_effect and not _identified(weighed):
         weighed.append(WEIGHTS["name_floor", "different"].component("", "", name_effect - total))
         total = name_effect
     return Hit(
@@ -65,14 +102,18 @@ def score_evidence(query: Query, record: Record, names: NameEvidence) -> Hit:
     )
 
 
-def weigh_names(names: NameEvidence) -> list[Component]:
-    """What the names say: their effect first, then what takes of it."""
+def weigh_names(names: NameEvidence, countries: frozenset[str] = frozenset()) -> list[Component]:
+    """What the names say: their effect first, then how many may share it (of `countries`), and what takes of it."""
     row = WEIGHTS["name", names.comparison.verdict]
     effect = log_odds(names.comparison.score)
     components = [row.component(names.asked.text, names.listed.text, effect)]
-    cap = COMMON_CAP + CAP_PER_RARE_PART * min(_rarity(names.asked), _rarity(names.listed))
-    if effect > cap:
-        components.append(WEIGHTS["commonness", "common"].component(names.asked.bare, names.listed.bare, cap - effect))
+    omitted = sum(statement.relation is Relation.OMITTED for statement in names.comparison.statements)
+    cap = COMMON_CAP + CAP_PER_RARE_PART * min(_rarity(names.asked), _rarity(names.listed)) - PER_OMISSION * omitted
+    if (bearers := namesakes(names.asked, names.listed, countries)) is not None:
+        row = WEIGHTS["commonness", "counted" if bearers.counted else "estimated"]
+        shorter = min(names.asked, names.listed, key=lambda name: len(name.parts))
+        components.append(row.component(shorter.bare, str(bearers), min(0.0, cap - effect)))
+    components += [WEIGHTS["slip", slip.relation].component(slip.written, slip.meant) for slip in names.slips]
     if names.weak:
         components.append(WEIGHTS["weak_alias", "weak"].component(names.asked.text, names.listed.text))
     return components
@@ -95,12 +136,36 @@ def probability(total: float) -> float:
     return 1 / (1 + exp(-total))
 
 
+def _fuller_name_contradicted(record: Record, names: NameEvidence, effect: float) -> Component | None:
+    """What it takes away that a record, found by a short form of its name, is known by a fuller one, and not this.
+
+    Ibrahim Hasan al-Asiri, also listed as Ibrahim al-Asiri, is not Ibrahim Khalid al-Asiri.
+    """
+    if names.comparison.verdict is not Verdict.MATCH or effect <= FULLER_CAP:
+        return None
+    asked, listed = names.asked, names.listed
+    if asked.kind is not Kind.PERSON or len(asked.parts) <= len(listed.parts):
+        return None
+    contradicted = None
+    for text in (record.name, *record.aliases):
+        fuller = read_name(text, Kind.PERSON)
+        if len(fuller.parts) <= len(listed.parts) or compare(listed, fuller).verdict is not Verdict.MATCH:
+            continue
+        found = compare(asked, fuller)
+        if found.verdict is Verdict.MATCH or same_words(asked, fuller) or correct(asked, fuller) is not None:
+            return None
+        contradicted = fuller if found.score < LEAST_NAME_SCORE else contradicted
+    if contradicted is None:
+        return None
+    return WEIGHTS["fuller_name", "contradicted"].component(asked.bare, contradicted.bare, FULLER_CAP - effect)
+
+
 def _rarity(name: Name) -> float:
     return sum(part.weight for part in name.parts)
 
 
 def _identified(components: list[Component]) -> bool:
-    return any(component.feature == "identifier" for component in components)
+    return any((component.feature, component.relation) == ("identifier", "same") for component in components)
 
 
 def _name_part(statement: Statement) -> Component:

@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from muster.names import Kind
-from muster.screening.features import identifier_numbers
 from muster.screening.forms import hash_text
+from muster.screening.identifiers import identifier_numbers
 from muster.screening.postings import PostingWriter, grouped
 from muster.screening.records import Record
 from muster.screening.spills import TextSpill, save_column

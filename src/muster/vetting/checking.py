@@ -8,23 +8,29 @@ from itertools import chain, islice, starmap
 from pathlib import Path
 from typing import TypeVar
 
+from django.utils import timezone
+
+from muster.accounts.scoping import ScopedQuerySet
 from muster.audit.acts import SYSTEM
 from muster.audit.canonical import JsonValue
 from muster.documents.readers.sheets import Sheet, read_sheet
 from muster.documents.storage import path_of
 from muster.errors import InputError
+from muster.registry.bearings import Vetted, weigh
+from muster.registry.evidence import View
+from muster.registry.holdings import Holdings
 from muster.registry.queries import UnitFinder
 from muster.screening import Index, Verify, build_index, open_index
 from muster.screening.parallel import Screeners
 from muster.screening.records import Query
 from muster.screening.results import RAISED_AT, Hit, Result
-from muster.vetting.actions.checks import finish_reading, finish_run, read_rows, record_checks
+from muster.vetting.actions.checks import finish_reading, finish_run, read_rows, record_checks, record_registry_checks
 from muster.vetting.models import Candidate, Check, Decision, Roster, ScreeningRun
-from muster.vetting.policy import AlertSource, CaseState, CheckKind, CheckState
+from muster.vetting.policy import ON_REGISTRY, AlertSource, CaseState, CheckKind, CheckState
 from muster.vetting.readers.layouts import Layout
 from muster.vetting.readers.rosters import RosterEntry, SkippedRow, roster_rows
-from muster.vetting.results import AlertDraft, CheckResult, draft_alert, ran_against_document
-from muster.vetting.subjects import candidate_id, candidate_query, candidate_record, record_id, unit_name_of
+from muster.vetting.results import AlertDraft, CheckResult, RegistryResult, draft_alert, ran_against_document
+from muster.vetting.subjects import candidate_id, candidate_query, candidate_record, record_id, unit_name_of, vetted
 from muster.watchlists.index import current_index, index_lags, rebuild_index
 from muster.watchlists.queries import labels_of_records
 
@@ -56,6 +62,10 @@ class _Open:
     case_id: int
     query: Query
     left: frozenset[CheckKind]
+
+
+Chunk = list[tuple[_Open, Vetted]]
+"""Some of the candidates, each as the registry is asked about them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +103,7 @@ def chunks(items: Iterable[Item], size: int = CHUNK) -> Iterator[list[Item]]:
 
 def _answer_checks(run: ScreeningRun, ran_against: dict[str, JsonValue], tell: Tell) -> None:
     """All that can be is done at once: rows are screened while the next are read, and others are written meanwhile."""
-    known = _known_candidates(run)
+    known = _open_cases(run).count()
     sheets = [(roster, read_sheet(path_of(roster.upload.document))) for roster in _unread_rosters(run)]
     try:
         listed = _watchlists()
@@ -102,11 +112,15 @@ def _answer_checks(run: ScreeningRun, ran_against: dict[str, JsonValue], tell: T
             continue
         raise
     ran_against["watchlists"] = ran_against_document(listed.ran_against)
-    with Screeners(len(known) + sum(len(sheet.rows) for _, sheet in sheets)) as screeners:
+    with Screeners(known + sum(len(sheet.rows) for _, sheet in sheets)) as screeners:
         screeners.prepare(listed)
         everybody: list[_Open] = []
         of_lists: list[_Asked] = []
-        for chunk in chain(chunks(known), _read_rosters(run, sheets, tell)):
+        held = Holdings(View(SYSTEM))
+        ran_against["registry"] = {"known_at": timezone.now().isoformat(timespec="seconds")}
+        for some in chain(_known_candidates(run), _read_rosters(run, sheets, tell)):
+            _ask_registry(run, held, some)
+            chunk = [one for one, _ in some]
             everybody += chunk
             of_lists.append(_ask(screeners, listed, [one for one in chunk if CheckKind.WATCHLISTS in one.left]))
         matching = _Matching(_latest_decisions())
@@ -129,7 +143,20 @@ def _unread_rosters(run: ScreeningRun) -> list[Roster]:
     return list(rosters.select_related("upload__document", "label"))
 
 
-def _read_rosters(run: ScreeningRun, sheets: Sequence[tuple[Roster, Sheet]], tell: Tell) -> Iterator[list[_Open]]:
+def _ask_registry(run: ScreeningRun, held: Holdings, some: Chunk) -> None:
+    """The three checks on the registry, for those of them that wait for it."""
+    waiting = [(one.case_id, asked) for one, asked in some if one.left & set(ON_REGISTRY)]
+    held.learn(
+        (asked.person for _, asked in waiting if asked.person),
+        (asked.unit for _, asked in waiting if asked.unit),
+        led=(unit for _, asked in waiting for unit in asked.led),
+    )
+    results = [RegistryResult(case, weigh(asked, held)) for case, asked in waiting]
+    if results:
+        record_registry_checks(actor=SYSTEM, run=run, results=results, done=len(results), total=len(results))
+
+
+def _read_rosters(run: ScreeningRun, sheets: Sequence[tuple[Roster, Sheet]], tell: Tell) -> Iterator[Chunk]:
     """Write the rows, and give out the new candidates chunk by chunk."""
     if not sheets:
         return
@@ -142,10 +169,8 @@ def _read_rosters(run: ScreeningRun, sheets: Sequence[tuple[Roster, Sheet]], tel
             meant = {name: unit for name in named if (unit := units.find(name)) is not None}
             cases = read_rows(actor=SYSTEM, run=run, roster=roster, entries=chunk, units=meant, total=len(sheet.rows))
             tell(Progress("reading the roster", chunk[-1].number, len(sheet.rows)))
-            yield [
-                _Open(case.candidate_id, case.pk, candidate_query(case.candidate), frozenset(CheckKind))
-                for case in cases
-            ]
+            on = roster.made_at.date()
+            yield [(_opened(case.candidate, case.pk, CheckKind), vetted(case.candidate, on)) for case in cases]
         finish_reading(actor=SYSTEM, run=run, roster=roster, skipped=skipped)
 
 
@@ -157,19 +182,28 @@ def _entries(rows: Iterable[RosterEntry | SkippedRow], skipped: list[SkippedRow]
             yield row
 
 
-def _known_candidates(run: ScreeningRun) -> list[_Open]:
+def _opened(candidate: Candidate, case: int, left: Iterable[CheckKind]) -> _Open:
+    return _Open(candidate.pk, case, candidate_query(candidate), frozenset(left))
+
+
+def _open_cases(run: ScreeningRun) -> ScopedQuerySet[Candidate]:
+    rows = Candidate.objects.as_system().filter(request=run.request_id).exclude(case__state=CaseState.DECIDED)
+    return rows.select_related("case", "row__roster").order_by("pk")
+
+
+def _known_candidates(run: ScreeningRun) -> Iterator[Chunk]:
     """Candidates of undecided cases, read before, with a check that is not completed by this run yet."""
     checks = Check.objects.as_system().filter(case__candidate__request=run.request_id)
     left: dict[int, set[CheckKind]] = defaultdict(set)
     # As a set and not as a subquery: SQLite would search the list of cases anew for each of 30,000 candidates.
     for case, kind in checks.exclude(run=run, state=CheckState.COMPLETED).values_list("case_id", "kind"):
         left[case].add(CheckKind(kind))
-    rows = Candidate.objects.as_system().filter(request=run.request_id).exclude(case__state=CaseState.DECIDED)
-    return [
-        _Open(candidate.pk, candidate.case.pk, candidate_query(candidate), frozenset(left[candidate.case.pk]))
-        for candidate in rows.select_related("case").only("fields", "case__id").order_by("pk")
-        if candidate.case.pk in left
-    ]
+    columns = ("kind", "name", "fields", "request", "person", "unit", "case__id", "row__roster__made_at")
+    known = [one for one in _open_cases(run).only(*columns) if one.case.pk in left]
+    for some in chunks(known):
+        yield [
+            (_opened(one, one.case.pk, left[one.case.pk]), vetted(one, one.row.roster.made_at.date())) for one in some
+        ]
 
 
 def _watchlists() -> Index:

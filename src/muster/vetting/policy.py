@@ -44,6 +44,9 @@ class CheckKind(StrEnum):
     WATCHLISTS = "watchlists"
     DUPLICATES = "duplicates"
     EARLIER_DECISIONS = "earlier decisions"
+    REGISTRY = "registry"
+    UNIT = "unit"
+    COMMAND = "command"
 
 
 class CheckState(StrEnum):
@@ -118,6 +121,7 @@ class Ground(StrEnum):
 
 ADVERSE = (Outcome.REJECTED, Outcome.SUSPENDED)
 REQUIRED_CHECKS = tuple(CheckKind)
+ON_REGISTRY = (CheckKind.REGISTRY, CheckKind.UNIT, CheckKind.COMMAND)
 VALIDITY_MONTHS = 12
 MAXIMUM_VALIDITY_MONTHS = 24
 ADVERSE_SIGNERS = 2
@@ -138,13 +142,14 @@ class CaseFacts:
 
     checks: dict[CheckKind, CheckState]
     alerts: tuple[AlertFacts, ...] = ()
+    spoken_against: bool = False
     subject_is_unit: bool = False
     unit_known: bool = True
 
     @property
     def contested(self) -> bool:
-        """Whether something that a human saw speaks against the subject, or stays unclear."""
-        return any(
+        """Whether the registry, or something that a human saw, speaks against the subject, or stays unclear."""
+        return self.spoken_against or any(
             alert.answer is Answer.CANNOT_TELL
             or (alert.answer is Answer.SAME and alert.source is not AlertSource.CANDIDATE)
             for alert in self.alerts
@@ -186,6 +191,15 @@ def require_alerts_answered(facts: CaseFacts) -> None:
         raise RuleError(
             f"{unanswered} unanswered alert{'s' if unanswered > 1 else ''}: answer each before proposing an approval.",
             rule="require_alerts_answered",
+        )
+
+
+def require_registry_unchanged(*, changed: bool) -> None:
+    """Nobody decides on what the registry no longer says: a changed claim asks its checks again (rule 10)."""
+    if changed:
+        raise RuleError(
+            "The registry says something else than when this case was checked. Run the checks again and look at it.",
+            rule="require_registry_unchanged",
         )
 
 

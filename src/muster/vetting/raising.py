@@ -34,7 +34,7 @@ def raise_alerts(results: Sequence[CheckResult], kind: CheckKind, rescreening: R
                 _ask_again(alert, draft, rescreening)
                 continue
             other = labels.get(draft.label_id) if draft.label_id else None
-            label = case.label if other is None else _joined(case.label, other)
+            label = case.label if other is None else joined(case.label, other)
             fresh.append(_alert(case, checks[case.pk], draft, label, rescreening))
     _remember(fresh, cases)
     Alert.objects.bulk_create(fresh, batch_size=BATCH, ignore_conflicts=True)
@@ -58,7 +58,8 @@ def _alert(case: Case, check: Check, draft: AlertDraft, label: Label, rescreenin
     )
 
 
-def _joined(one: Label, other: Label) -> Label:
+def joined(one: Label, other: Label) -> Label:
+    """The label of what rests on both: only who may read both may read it."""
     return one if one.pk == other.pk else Label.objects.obtain(join_markings(one.marking, other.marking))
 
 

@@ -5,6 +5,7 @@ import json
 from dataclasses import asdict, dataclass, fields
 
 from muster.audit.canonical import JsonValue
+from muster.registry.bearings import Answer, Bearing
 from muster.screening.records import Query, Record
 from muster.screening.results import Component, Hit, RanAgainst
 from muster.vetting.policy import AlertSource
@@ -31,6 +32,20 @@ class CheckResult:
     case_id: int
     alerts: tuple[AlertDraft, ...]
     problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RegistryResult:
+    """What the registry answers to its three checks of one case."""
+
+    case_id: int
+    answer: Answer
+
+
+def bearing_digest(found: Bearing) -> str:
+    """Equal exactly when the finding says the same, as surely, on the same claims."""
+    said = [found.question, found.way, found.speaks, found.certainty, dict(found.words), found.claims]
+    return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
 def draft_alert(

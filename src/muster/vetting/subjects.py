@@ -2,13 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import fields as dataclass_fields
+from datetime import date
 from typing import TypedDict
 
 from muster.audit.canonical import JsonValue
 from muster.names import Kind
+from muster.registry.bearings import Vetted, stated_posting
+from muster.registry.folding import Row
 from muster.registry.policy import SubjectFields
+from muster.registry.spans import Dates
 from muster.screening.records import Query, Record
 from muster.vetting.models import Candidate
+from muster.vetting.readers.dates import days_of
 from muster.vetting.readers.fields import CandidateFields, to_query
 
 CANDIDATE = "candidate:"
@@ -103,4 +108,44 @@ def candidate_record(candidate: int, fields: Mapping[str, JsonValue]) -> Record:
         mother_name=asked.mother_name,
         units=(asked.unit,) if asked.unit else (),
         positions=(asked.rank,) if asked.rank else (),
+    )
+
+
+def vetted(candidate: Candidate, on: date) -> Vetted:
+    """The candidate as the registry is asked about them, on the day of the roster."""
+    stated: tuple[Row, ...] = ()
+    if candidate.kind != "unit" and candidate.unit_id is not None:
+        fields = fields_of(candidate.fields)
+        dates = posting_dates(fields.posting_from, fields.posting_to, on)
+        role = fields.job_title or fields.rank
+        stated = (stated_posting(candidate.person_id, candidate.unit_id, dates, role=role),)
+    return Vetted(
+        name=candidate.name,
+        on=on,
+        person=candidate.person_id,
+        unit=candidate.unit_id,
+        stated=stated,
+        is_unit=candidate.kind == "unit",
+    )
+
+
+def posting_dates(first: str, last: str, on: date) -> Dates:
+    """When a posting holds that a roster of this day states: without a start, of that day alone."""
+    began, ended = days_of(first), days_of(last)
+    if ended is not None and ended[0] > on:
+        ended = None
+    until = (ended[0], min(ended[1], on)) if ended else (on, on)
+    if began is None or began[0] > until[1]:
+        outer, inner = until, (until[1], until[0])
+    else:
+        outer, inner = (began[0], until[1]), (began[1], until[0])
+    precise = inner if inner[0] <= inner[1] else (None, None)
+    imprecise = outer if outer != inner else (None, None)
+    return Dates(
+        first_precise=precise[0],
+        last_precise=precise[1],
+        first_imprecise=imprecise[0],
+        last_imprecise=imprecise[1],
+        starting=began is not None and outer[0] == began[0],
+        ending=ended is not None,
     )

@@ -58,6 +58,8 @@ class ComparedPair:
     for_same: tuple[Reason, ...]
     for_different: tuple[Reason, ...]
     name_parts: tuple[Reason, ...]
+    commonness: str
+    """How many people may bear the name."""
 
 
 LABELS: dict[str, str | Promise] = {
@@ -88,6 +90,7 @@ def compared_pair(alert: Alert) -> ComparedPair:
         for_same=tuple(reason for reason in weighed if reason.effect > 0),
         for_different=tuple(reason for reason in weighed if reason.effect < 0),
         name_parts=tuple(reason for feature, reason in reasons if feature == "name_part"),
+        commonness=next((reason.sentence for feature, reason in reasons if feature == "commonness"), ""),
     )
 
 

@@ -8,6 +8,10 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from muster.accounts.policy import Tlp
+from muster.registry.exports.writing import ExportFormat
+from muster.registry.predicates import SubjectKind
+from muster.registry.readers.formats import Format
 from muster.vetting.policy import AssistanceKind, Ground, Outcome, Scope, default_expiry
 from muster.web.words import word_for
 
@@ -82,6 +86,22 @@ class ResolutionForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
+class IdentityForm(forms.Form):
+    """What somebody says about two records; the answer is the button that was pressed."""
+
+    reason = forms.CharField(
+        label=_("Reason"), widget=note(key="r"), help_text=_("In a few words that somebody else can follow.")
+    )
+
+
+class RecordForm(forms.Form):
+    """A bare record."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=lambda: choices(SubjectKind))
+    name = forms.CharField(label=_("Name"), max_length=300, widget=forms.TextInput(attrs={"dir": "auto"}))
+    own = forms.BooleanField(label=_("Keep it to my organisation"), required=False)
+
+
 class FindingForm(forms.Form):
     """An assessor's own conclusion."""
 
@@ -138,8 +158,92 @@ class GateForm(forms.Form):
     on = forms.DateField(label=_("Day of delivery"), widget=DayInput())
 
 
+class WhatIfForm(forms.Form):
+    """Who would take which post, and when."""
+
+    person = forms.CharField(
+        label=_("Person"),
+        max_length=400,
+        help_text=_("A person's number, an ID number, or the whole name."),
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
+    post = forms.CharField(
+        label=_("Commander of the unit"),
+        max_length=400,
+        help_text=_("The unit's number or its whole name."),
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
+    on = forms.DateField(label=_("On the day"), widget=DayInput())
+
+
 class DayForm(forms.Form):
     """A day of the past, and the day whose knowledge is asked for."""
 
     on = forms.DateField(label=_("On the day"), widget=DayInput())
     known_on = forms.DateField(label=_("As known on"), widget=DayInput(), required=False)
+
+
+class MapForm(DayForm):
+    """A day, a place, and how many days before and after it incidents are looked for."""
+
+    within = forms.CharField(
+        label=_("In and around the place"),
+        required=False,
+        max_length=300,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+        help_text=_("Its number, like L-000012, or its whole name; empty: everywhere."),
+    )
+    around = forms.IntegerField(
+        label=_("Incidents so many days before and after"), min_value=0, max_value=36500, required=False
+    )
+
+
+class FilesInput(forms.FileInput):
+    """The browser's own field for one file or several."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Files, each held to what one file is."""
+
+    widget = FilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> Any:  # noqa: ANN401  # Django's signature
+        return [super(FilesField, self).clean(file, initial) for file in (data or [None])]
+
+
+class EvidenceForm(forms.Form):
+    """Files of evidence, what they are, and who may read what they say."""
+
+    evidence = FilesField(
+        label=_("Files"),
+        help_text=_("One file, or all sheets of a set: CSV, XLSX or FollowTheMoney JSON lines."),
+        widget=FilesInput(attrs={"accept": ".xlsx,.csv,.tsv,.txt,.json,.jsonl,.ftm", "multiple": True}),
+    )
+    form = forms.ChoiceField(
+        label=_("Format"), choices=lambda: [("", _("told by its columns")), *choices(Format)], required=False
+    )
+    dataset = forms.SlugField(
+        label=_("Data set"), max_length=40, required=False, help_text=_("Whose ids the files use; empty: the format's.")
+    )
+    tlp = forms.ChoiceField(label=_("Marking"), choices=[(tlp, tlp.value) for tlp in (Tlp.GREEN, Tlp.AMBER)])
+    releasable_to = forms.TypedMultipleChoiceField(
+        label=_("May also be read by"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, organisations: list[tuple[int, str]], **kwargs: Any) -> None:  # noqa: ANN401  # Django's
+        super().__init__(*args, **kwargs)
+        self.fields["releasable_to"].choices = organisations  # type: ignore[attr-defined]  # the field of that name
+
+
+class UndoForm(forms.Form):
+    """Why an import must go."""
+
+    reason = forms.CharField(label=_("Reason"), widget=note(2))
+
+
+class ExportForm(forms.Form):
+    """What evidence leaves as."""
+
+    form = forms.ChoiceField(label=_("Format"), choices=lambda: choices(ExportFormat))

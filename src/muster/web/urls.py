@@ -7,7 +7,22 @@ from django.http import HttpResponseBase
 from django.urls import URLPattern, path
 
 from muster.registry.predicates import SubjectKind
-from muster.web.views import alerts, cases, decisions, gate, preferences, records, registry, requests, rosters, work
+from muster.web.views import (
+    alerts,
+    cases,
+    charts,
+    claims,
+    decisions,
+    evidence,
+    gate,
+    identities,
+    preferences,
+    records,
+    registry,
+    requests,
+    rosters,
+    work,
+)
 
 
 def page(address: str, view: Callable[..., HttpResponseBase], name: str, **given: object) -> URLPattern:
@@ -44,9 +59,27 @@ urlpatterns = [
     page("decisions/<int:pk>/", decisions.show_decision, "decision"),
     page("gate/", gate.ask, "gate"),
     page("registry/", registry.search, "registry"),
+    page("registry/new/", registry.new_record, "new_record"),
+    page("registry/person/<int:pk>/where/", registry.show_where, "where"),
+    page("registry/map/", charts.show_map, "map"),
+    page("registry/identities/", identities.list_pairs, "identities"),
+    page("registry/identities/<int:first>/<int:second>/", identities.show_pair, "identity"),
+    page("registry/what-if/", registry.what_if, "what_if"),
     *(page(f"registry/{kind}/<int:pk>/", registry.show_record, kind, kind=kind) for kind in SubjectKind),
     page("registry/unit/<int:pk>/command/", registry.show_command, "command"),
-    page("claims/<int:pk>/", registry.show_claim, "claim"),
+    page("registry/unit/<int:pk>/chart/", charts.show_unit, "unit_chart"),
+    page("registry/incident/<int:pk>/chart/", charts.show_incident, "incident_chart"),
+    *(page(f"registry/{kind}/<int:pk>/claims/", claims.record, f"record_{kind}", kind=kind) for kind in SubjectKind),
+    page("claims/<int:pk>/", claims.show, "claim"),
+    page("claims/<int:pk>/correct/", claims.correct, "correct_claim"),
+    page("claims/<int:pk>/withdraw/", claims.withdraw, "withdraw_claim"),
+    page("claims/<int:pk>/grade/", claims.grade, "grade_claim"),
+    page("registry/imports/", evidence.list_imports, "imports"),
+    page("registry/imports/<int:pk>/", evidence.show_import, "import"),
+    page("registry/imports/<int:pk>/progress/", evidence.show_import_progress, "import_progress"),
+    page("registry/imports/<int:pk>/apply/", evidence.apply, "apply_import"),
+    page("registry/imports/<int:pk>/undo/", evidence.undo, "undo_import"),
+    page("registry/export/", evidence.export, "export_registry"),
     page("lists/", records.show_lists, "lists"),
     page("audit/", records.show_audit, "audit"),
     page("help/", records.show_help, "help"),

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -16,7 +17,7 @@ from muster.documents.readers.limits import MEBIBYTE, RESAVE, SheetLimits
 from muster.documents.readers.sheet_child import OUT_OF_MEMORY, REFUSED, limits_as_json
 from muster.errors import InputError
 
-__all__ = ["CellNote", "NoteKind", "Sheet", "SheetLimits", "read_sheet"]
+__all__ = ["CellNote", "NoteKind", "Sheet", "SheetLimits", "SheetStream", "read_sheet"]
 
 logger = logging.getLogger(__name__)
 
@@ -49,21 +50,47 @@ def read_sheet(path: Path, *, limits: SheetLimits | None = None, sheet_name: str
     Raises:
         InputError: the file can't be read or goes beyond the limits; the message says what to do.
     """
-    limits = limits or SheetLimits()
-    _judge_size(path, limits)
-    with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as complaint:
-        code = _run_child([os.fspath(path), limits_as_json(limits), sheet_name], output, complaint, limits.seconds)
-        if code == REFUSED:
-            complaint.seek(0)
-            raise InputError(complaint.read(4000).decode("utf-8", errors="replace"))
-        if code != 0:
-            complaint.seek(0)
-            logger.warning(
-                "reading a sheet ended with code %d: %s", code, complaint.read(4000).decode(errors="replace")
-            )
-            raise InputError(_why_it_died(code, limits))
-        output.seek(0)
+    with _read_apart(path, limits or SheetLimits(), sheet_name) as output:
         return _collect(output)
+
+
+class SheetStream:
+    """A sheet that a child process has read; its rows wait in a file without a name and can be taken again and again.
+
+    `format`, `title` and `others` are those of `Sheet`. One taking must end before the next begins.
+    """
+
+    def __init__(self, path: Path, *, limits: SheetLimits | None = None, sheet_name: str = "") -> None:
+        self._output = _read_apart(path, limits or SheetLimits(), sheet_name)
+        about = json.loads(self._output.readline())
+        self.format: str = about["format"]
+        self.title: str = about.get("title", "")
+        self.others: tuple[str, ...] = tuple(about.get("others", ()))
+
+    def rows(self) -> Iterator[list[str]]:
+        """The rows from row 1 of the file on, blank ones included; cells after the last filled one are left out."""
+        self._output.seek(0)
+        for line in self._output:
+            if line.startswith(b"["):
+                yield json.loads(line)
+
+
+def _read_apart(path: Path, limits: SheetLimits, sheet_name: str) -> IO[bytes]:
+    """What the child wrote, from its first line on."""
+    _judge_size(path, limits)
+    output = tempfile.TemporaryFile()  # noqa: SIM115 -- whoever reads it closes it
+    with tempfile.TemporaryFile() as complaint:
+        code = _run_child([os.fspath(path), limits_as_json(limits), sheet_name], output, complaint, limits.seconds)
+        complaint.seek(0)
+        said = complaint.read(4000).decode("utf-8", errors="replace")
+    if code == 0:
+        output.seek(0)
+        return output
+    output.close()
+    if code == REFUSED:
+        raise InputError(said)
+    logger.warning("reading a sheet ended with code %d: %s", code, said)
+    raise InputError(_why_it_died(code, limits))
 
 
 def _judge_size(path: Path, limits: SheetLimits) -> None:

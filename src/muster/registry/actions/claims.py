@@ -1,6 +1,7 @@
 """Acts on claims: recording, correcting, withdrawing and grading; each folds what it touches in its transaction."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -10,11 +11,19 @@ from muster.accounts.scoping import Reader
 from muster.audit.acts import act
 from muster.audit.log import record
 from muster.errors import InputError, RuleError
-from muster.registry.models import Citation, Claim, Grade
-from muster.registry.policy import ClaimDraft, Subject, require_reason, require_registrar
+from muster.registry.actions.sources import add_source
+from muster.registry.models import Claim, Grade, Source
+from muster.registry.policy import (
+    SOURCE_GRADES,
+    WORD_GRADES,
+    ClaimDraft,
+    Subject,
+    require_reason,
+    require_registrar,
+)
 from muster.registry.predicates import ClaimStatus
 from muster.registry.projections import rebuild
-from muster.registry.recording import CitationDraft, draft_of, write_claim
+from muster.registry.recording import CitationDraft, SourceDraft, citations_of, draft_of, write_claim
 
 
 @act
@@ -27,7 +36,7 @@ def record_claim(*, actor: Reader, draft: ClaimDraft, citations: Sequence[Citati
         RuleError: it reaches past its source's date.
     """
     require_registrar(actor.roles)
-    claim = write_claim(actor, draft, citations, label=label)
+    claim = write_claim(actor, draft, _with_sources(actor, citations, label), label=label)
     record(actor=actor, act="registry.record_claim", about=[claim], details={"predicate": draft.predicate})
     return claim
 
@@ -54,7 +63,13 @@ def correct_claim(
     if status is ClaimStatus.WITHDRAWN:
         raise InputError("A withdrawal is an act of its own; withdraw the claim.")
     made = write_claim(
-        actor, draft, citations, label=claim.label, replaces=claim, reason=require_reason(reason), status=status
+        actor,
+        draft,
+        _with_sources(actor, citations, claim.label),
+        label=claim.label,
+        replaces=claim,
+        reason=require_reason(reason),
+        status=status,
     )
     record(
         actor=actor,
@@ -75,14 +90,10 @@ def withdraw_claim(*, actor: Reader, claim: Claim, reason: str) -> Claim:
         StaleError: somebody else replaced it meanwhile.
     """
     require_registrar(actor.roles)
-    kept = [
-        CitationDraft(source=citation.source, locator=citation.locator, quote=citation.quote)
-        for citation in Citation.objects.as_system().filter(claims=claim).select_related("source")
-    ]
     made = write_claim(
         actor,
         draft_of(claim),
-        kept,
+        citations_of(claim),
         label=claim.label,
         replaces=claim,
         reason=require_reason(reason),
@@ -101,7 +112,7 @@ def grade_claim(*, actor: User, claim: Claim, grade: str) -> Grade:
         RuleError: it was graded so before, or by the same person.
     """
     require_registrar(actor.roles)
-    if grade not in set("ABCDEF123456"):
+    if grade not in set(SOURCE_GRADES + WORD_GRADES):
         raise InputError("Grade the source A to F, or what it says 1 to 6.")
     try:
         with transaction.atomic():
@@ -128,3 +139,15 @@ def rebuild_projections(*, actor: Reader) -> dict[str, int]:
     counts = rebuild()
     record(actor=actor, act="registry.rebuild_projections", details=counts)
     return counts
+
+
+def _with_sources(actor: Reader, citations: Sequence[CitationDraft], label: Label) -> list[CitationDraft]:
+    """The citations with a row for each source that was a draft; two citations of one draft share it."""
+    made: dict[SourceDraft, Source] = {}
+    for citation in citations:
+        if isinstance(citation.source, SourceDraft) and citation.source not in made:
+            made[citation.source] = add_source(actor=actor, draft=citation.source, label=label)
+    return [
+        replace(citation, source=made[citation.source]) if isinstance(citation.source, SourceDraft) else citation
+        for citation in citations
+    ]

@@ -1,29 +1,13 @@
 """Acts on where claims come from: publications, sources, and which of them repeat another."""
 
-from dataclasses import dataclass
-from datetime import date
-
 from muster.accounts.models import Label, User
 from muster.accounts.scoping import Reader
 from muster.audit.acts import act
 from muster.audit.log import record
-from muster.documents.models import Document
 from muster.errors import InputError, RuleError
 from muster.registry.models import Publication, Source
 from muster.registry.policy import require_registrar
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceDraft:
-    """A document as it is described; `is_compilation` says that it only repeats what others found."""
-
-    title: str
-    publication: Publication | None = None
-    address: str = ""
-    published_on: date | None = None
-    accessed_on: date | None = None
-    document: Document | None = None
-    is_compilation: bool = False
+from muster.registry.recording import SourceDraft
 
 
 @act

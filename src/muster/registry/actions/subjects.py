@@ -7,12 +7,20 @@ from django.utils import timezone
 
 from muster.accounts.models import Label, User
 from muster.accounts.policy import Marking, Role, Tlp, require_role
+from muster.accounts.scoping import Reader
 from muster.audit.acts import act
 from muster.audit.log import Actor, record
 from muster.errors import InputError
 from muster.names import Kind
-from muster.registry.models import Claim, Identifier, Person, Source, Unit
-from muster.registry.policy import ClaimDraft, Subject, SubjectFields, normalised_identifier, written_key
+from muster.registry.models import Claim, Identifier, Incident, Person, Place, Source, Unit
+from muster.registry.policy import (
+    ClaimDraft,
+    Subject,
+    SubjectFields,
+    normalised_identifier,
+    require_registrar,
+    written_key,
+)
 from muster.registry.predicates import COMMAND, Predicate, RelationKind, SubjectKind
 from muster.registry.queries import known_person, persons_by_identifier
 from muster.registry.recording import CitationDraft, write_claim
@@ -85,6 +93,40 @@ def register_person(*, actor: User, fields: SubjectFields, label: Label, unit: U
 
 
 @act
+def open_record(*, actor: Reader, kind: SubjectKind, name: str, label: Label) -> Person | Unit | Place | Incident:
+    """A record for claims to speak of, with its name on the registrar's own word; a unit of the very name is that unit.
+
+    Raises:
+        InputError: the name has no letters or digits.
+    """
+    require_registrar(actor.roles)
+    written, key = " ".join(name.split())[:300], written_key(name)[:300]
+    if not key:
+        raise InputError("A record needs a name with letters or digits.")
+    made: Person | Unit | Place | Incident | None = None
+    if kind is SubjectKind.UNIT:
+        made, label = Unit.objects.as_system().filter(key=key).first(), _public_label()
+    if made is None:
+        made = _bare_record(kind, written, key, label)
+        draft = ClaimDraft(predicate=Predicate.NAME, subject=Subject(kind, made.pk), value=written)
+        write_claim(actor, draft, [_own_word(actor)], label=label)
+    record(actor=actor, act="registry.open_record", about=[made], details={"kind": kind})
+    return made
+
+
+def _bare_record(kind: SubjectKind, name: str, key: str, label: Label) -> Person | Unit | Place | Incident:
+    match kind:
+        case SubjectKind.UNIT:
+            return Unit.objects.create(label=label, name=name, key=key, confirmed=True)
+        case SubjectKind.PERSON:
+            return Person.objects.create(label=label, name=name)
+        case SubjectKind.PLACE:
+            return Place.objects.create(label=label, name=name)
+        case SubjectKind.INCIDENT:
+            return Incident.objects.create(label=label, name=name)
+
+
+@act
 def appoint_commander(*, actor: User, unit: Unit, commander: Person | None) -> Unit:
     """Who commands the unit from today on; a refusal of that person holds the unit (rule 2).
 
@@ -121,7 +163,7 @@ def _day(day: date, *, starting: bool = False, ending: bool = False, continuing:
     return Dates(first_precise=day, last_precise=day, starting=starting, ending=ending, continuing=continuing)
 
 
-def _own_word(actor: User) -> CitationDraft:
+def _own_word(actor: Reader) -> CitationDraft:
     """What a registrar enters without a document is cited to them."""
     source, _ = Source.objects.as_system().get_or_create(
         origin=f"word:{actor.audit_name}",

@@ -1,7 +1,8 @@
 """Subjects, the evidence about them, claims, and what is folded from claims."""
 
-from muster.registry.models.claims import Claim, ClaimCitation, Grade, Import
+from muster.registry.models.claims import Claim, ClaimCitation, Grade, Import, ImportState
 from muster.registry.models.evidence import Citation, Publication, Source
+from muster.registry.models.identities import Identity, Likeness
 from muster.registry.models.projections import Positioning, Posting, Relation
 from muster.registry.models.subjects import Identifier, Incident, Person, Place, Unit
 
@@ -11,8 +12,11 @@ __all__ = [
     "ClaimCitation",
     "Grade",
     "Identifier",
+    "Identity",
     "Import",
+    "ImportState",
     "Incident",
+    "Likeness",
     "Person",
     "Place",
     "Positioning",

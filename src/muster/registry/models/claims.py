@@ -1,6 +1,7 @@
 """Claims: the only truth about the world, written once. A correction or a withdrawal is a new claim."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import ClassVar, Self
 
 from django.db import models
@@ -17,18 +18,46 @@ from muster.registry.spans import Dates
 SUBJECTS = tuple(kind.value for kind in SubjectKind)
 
 
+class ImportState(StrEnum):
+    """How far an import is; while it is being read, applied or undone, the row is the order for the worker."""
+
+    READING = "reading"
+    STAGED = "staged"
+    APPLYING = "applying"
+    APPLIED = "applied"
+    UNDOING = "undoing"
+    UNDONE = "undone"
+    FAILED = "failed"
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether a worker has something to do."""
+        return self in (ImportState.READING, ImportState.APPLYING, ImportState.UNDOING)
+
+
 class Import(models.Model):
-    """A set of files brought as claims: staged, then applied in one transaction, and undone as a whole."""
+    """A set of files brought as claims: staged, then applied in one transaction, and undone as a whole.
+
+    `sample` shows some of the claims that would be new or withdrawn; `asked_by` answers for the next step and
+    `asked_for` is the reason that they gave for undoing it.
+    """
 
     label = models.ForeignKey(Label, on_delete=models.PROTECT, related_name="+")
     dataset = models.CharField(max_length=40)
+    form = models.CharField(max_length=12, default="sfm")
+    state = models.CharField(max_length=10, default=ImportState.APPLIED.value)
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    asked_at = models.DateTimeField(null=True)
+    asked_for = models.TextField(blank=True)
+    problem = models.TextField(blank=True)
+    sample = models.JSONField(default=dict)
     digest = models.CharField(max_length=64, db_index=True)
     files = models.ManyToManyField(Document, related_name="+")
     names = models.JSONField(default=list)
     counts = models.JSONField(default=dict)
     rejected = models.JSONField(default=list)
-    applied_at = models.DateTimeField()
-    applied_by = models.CharField(max_length=200)
+    applied_at = models.DateTimeField(null=True)
+    applied_by = models.CharField(max_length=200, blank=True)
     undone_at = models.DateTimeField(null=True)
     undone_by = models.CharField(max_length=200, blank=True)
 
@@ -38,8 +67,13 @@ class Import(models.Model):
         ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["dataset", "digest"], condition=Q(undone_at__isnull=True), name="import_stands_once"
-            )
+                fields=["dataset", "digest", "label"],
+                condition=Q(undone_at__isnull=True, applied_at__isnull=False),
+                name="import_stands_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[state.value for state in ImportState]), name="import_state_known"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -49,6 +83,16 @@ class Import(models.Model):
     def number(self) -> str:
         """How people call it, for example `I-000042`."""
         return f"I-{self.pk:06}"
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether a worker has something to do."""
+        return ImportState(self.state).is_under_way
+
+    @property
+    def unchanged(self) -> int:
+        """How many claims of the files stand already."""
+        return int(self.counts.get("claims", 0)) - int(self.counts.get("new_claims", 0))
 
 
 class ClaimQuerySet(ScopedQuerySet["Claim"]):

@@ -53,6 +53,11 @@ class Source(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def number(self) -> str:
+        """How people call it, for example `S-000042`."""
+        return f"S-{self.pk:06}"
+
 
 class Citation(models.Model):
     """A place in a source: page, paragraph, line, cell or frame, with its words and the archived copy of it."""

@@ -1,8 +1,8 @@
 """What claims are about. Rosters and imports make these records; claims fill them as soon as claims speak of them.
 
 `origin` is the id under which a data set knows the record, for example `sfm:b2b852b4-…`. A unit's `parent` and
-`commander` and a person's `unit` are folded from all claims, whoever may read them: they serve the gate, and pages
-show what the reader may read instead.
+`commander`, a person's `unit` and `merged_into` (the oldest record of the same person) are folded from everything,
+whoever may read it: they serve the gate, and pages show what the reader may read instead.
 """
 
 from typing import ClassVar
@@ -66,6 +66,7 @@ class Person(models.Model):
     position = models.CharField(max_length=200, blank=True)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="members")
     origin = models.CharField(max_length=120, blank=True)
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="merged")
     version = models.PositiveIntegerField(default=1)
 
     objects: ClassVar[ScopedQuerySet["Person"]] = ScopedQuerySet.as_manager()  # type: ignore[assignment]  # a manager with these methods

@@ -4,13 +4,13 @@ The columns are those of its fieldset 2.0 (Research Handbook, CC BY 4.0): every 
 `:confidence` beside it. A subject's fields are repeated on each of its rows; the same claim on many rows is one claim.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 
-from muster.errors import InputError
+from muster.registry.policy import read_coordinates
 from muster.registry.predicates import PREFERRED, Predicate, RelationKind, SubjectKind
-from muster.registry.readers.sfm_cells import Cells, Days, cells_of, dated
-from muster.registry.readers.staging import Key, Place, StagedClaim, StagedRow
+from muster.registry.readers.cells import Cells, Days, dated
+from muster.registry.readers.staging import Key, StagedClaim, StagedRow
 from muster.registry.spans import Dates
 
 RELATIONS = {"child": RelationKind.CHILD_OF, "member": RelationKind.MEMBER_OF}
@@ -36,32 +36,20 @@ NEEDED = {
 }
 
 
-def sheet_kind(headings: Sequence[str]) -> SfmSheet | None:
+def sheet_kind(headings: Collection[str]) -> SfmSheet | None:
     """Which of the four sheets has these headings, or None."""
     return next((kind for kind, needed in NEEDED.items() if needed <= set(headings)), None)
 
 
-def read_rows(rows: Sequence[Sequence[str]], *, sheet: str) -> list[StagedRow]:
-    """All rows of a sheet below its headings; blank ones are left out.
-
-    Raises:
-        InputError: the headings are those of none of the four sheets.
-    """
-    headings = [heading.strip() for heading in rows[0]] if rows else []
-    kind = sheet_kind(headings)
-    if kind is None:
-        raise InputError(
-            f"{sheet} has not the headings of a Security Force Monitor sheet of units, persons, incidents or locations."
-        )
-    read = READERS[kind]
-    return [
-        read(cells_of(headings, row), Place(sheet, number))
-        for number, row in enumerate(rows[1:], start=2)
-        if any(cell.strip() for cell in row)
-    ]
+def read_sfm(rows: Iterable[Cells]) -> Iterator[StagedRow]:
+    """All rows of one of the four sheets, which is told by its headings."""
+    read = None
+    for cells in rows:
+        read = read or READERS[sheet_kind(cells.values) or SfmSheet.UNITS]
+        yield read(cells)
 
 
-def _unit(cells: Cells, at: Place) -> StagedRow:
+def _unit(cells: Cells) -> StagedRow:
     key, name = _subject(cells, SubjectKind.UNIT, "unit")
     claims = [
         *_names(cells, key, "unit"),
@@ -77,7 +65,7 @@ def _unit(cells: Cells, at: Place) -> StagedRow:
     claims += [_claim(cells, Predicate.EXISTENCE, key, columns=(heading,), dates=dates) for heading, dates in existence]
     claims += _relation(cells, key)
     claims += _positioning(cells, key)
-    return _row(cells, at, key, name, claims)
+    return _row(cells, key, name, claims)
 
 
 def _relation(cells: Cells, key: Key) -> list[StagedClaim]:
@@ -147,7 +135,7 @@ def _positioning(cells: Cells, key: Key) -> list[StagedClaim]:
     ]
 
 
-def _person(cells: Cells, at: Place) -> StagedRow:
+def _person(cells: Cells) -> StagedRow:
     key, name = _subject(cells, SubjectKind.PERSON, "person")
     claims = [*_names(cells, key, "person"), *_values(cells, key, "person:country", Predicate.COUNTRY)]
     column = "person:posting"
@@ -175,7 +163,7 @@ def _person(cells: Cells, at: Place) -> StagedRow:
         )
         for heading, when in (_or_undated(dates) if unit else ())
     ]
-    return _row(cells, at, key, name, claims)
+    return _row(cells, key, name, claims)
 
 
 def _context(heading: Sequence[str]) -> str:
@@ -183,7 +171,7 @@ def _context(heading: Sequence[str]) -> str:
     return f"{heading[0]}_{'start' if 'first' in heading[0] else 'end'}_context" if heading else ""
 
 
-def _incident(cells: Cells, at: Place) -> StagedRow:
+def _incident(cells: Cells) -> StagedRow:
     key = Key(SubjectKind.INCIDENT, cells.identity("incident:id:admin", needed=True))
     kinds = cells.parts("incident:violation_type")
     if not kinds:
@@ -211,24 +199,29 @@ def _incident(cells: Cells, at: Place) -> StagedRow:
         claims.append(said(Predicate.DESCRIPTION, value=description))
     named = [Key(kind, cells.identity(f"incident:perpetrator_{kind}_id:admin")) for kind in PERPETRATORS]
     claims += [said(Predicate.CONDUCT, by, other=key, kind="direct") for by in named if by.id]
-    return _row(cells, at, key, "; ".join(kinds), claims)
+    return _row(cells, key, "; ".join(kinds), claims)
 
 
-def _location(cells: Cells, at: Place) -> StagedRow:
+def _location(cells: Cells) -> StagedRow:
     key, name = _subject(cells, SubjectKind.PLACE, "location")
     claims = [_claim(cells, Predicate.NAME, key, value=name, kind=PREFERRED)]
     if number := cells.text("location:id"):
         claims.append(_claim(cells, Predicate.IDENTIFIER, key, value=f"{cells.text('location:origin')}:{number}"))
     if shape := cells.text("location:geo_type"):
         claims.append(_claim(cells, Predicate.CLASSIFICATION, key, value=shape))
+    if cells.text("location:latitude") or cells.text("location:longitude"):
+        degrees = f"{cells.needed('location:latitude')}, {cells.needed('location:longitude')}"
+        if read_coordinates(degrees) is None:
+            cells.errors.append(f"location:latitude and location:longitude are no degrees: “{degrees}”")
+        claims.append(_claim(cells, Predicate.COORDINATES, key, value=degrees))
     larger = (cells.identity(f"location:admin_level_{level}") for level in LEVELS)
     over = next((found for found in larger if found and found != key.id), "")
     if over:
         claims.append(_claim(cells, Predicate.WITHIN, key, other=Key(SubjectKind.PLACE, over)))
-    return _row(cells, at, key, name, claims)
+    return _row(cells, key, name, claims)
 
 
-READERS: Mapping[SfmSheet, Callable[[Cells, Place], StagedRow]] = {
+READERS: Mapping[SfmSheet, Callable[[Cells], StagedRow]] = {
     SfmSheet.UNITS: _unit,
     SfmSheet.PERSONS: _person,
     SfmSheet.INCIDENTS: _incident,
@@ -240,8 +233,8 @@ def _subject(cells: Cells, kind: SubjectKind, prefix: str) -> tuple[Key, str]:
     return Key(kind, cells.identity(f"{prefix}:id:admin", needed=True)), cells.needed(f"{prefix}:name")
 
 
-def _row(cells: Cells, at: Place, key: Key, name: str, claims: Sequence[StagedClaim]) -> StagedRow:
-    return StagedRow(at, key if key.id else None, name, tuple(claims), tuple(dict.fromkeys(cells.errors)))
+def _row(cells: Cells, key: Key, name: str, claims: Sequence[StagedClaim]) -> StagedRow:
+    return StagedRow(cells.at, ((key, name),), tuple(claims), tuple(dict.fromkeys(cells.errors)))
 
 
 def _claim(

@@ -1,7 +1,12 @@
-"""What a file of evidence says before it touches the database: subjects by their ids, claims, and rejected rows."""
+"""What a file of evidence says before it touches the database: subjects by their ids, claims, and rejected rows.
+
+Rows are taken from their source as often as they are needed and never all held at once, so that a file of a million
+claims needs no more memory than its ids and digests.
+"""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 
 from muster.registry.predicates import Predicate, SubjectKind
@@ -61,77 +66,117 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class StagedRow:
-    """One row: the subject that it describes, what it claims, and the errors in its cells."""
+    """One row: the subjects that it describes, with their names, what it claims, and the errors in its cells."""
 
     at: Place
-    subject: Key | None
-    name: str
+    subjects: tuple[tuple[Key, str], ...]
     claims: tuple[StagedClaim, ...]
     errors: tuple[str, ...] = ()
+
+    @property
+    def pointers(self) -> set[Key]:
+        """What its claims name and it does not describe itself."""
+        named = {key for claim in self.claims for key in (claim.subject, claim.other) if key}
+        return named.difference(key for key, _ in self.subjects)
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A row that is put aside, and why."""
+
+    at: Place
+    errors: tuple[str, ...]
+
+
+Rows = Callable[[], Iterable[StagedRow]]
+"""A source of rows, which gives the same ones each time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Staged:
-    """What can be applied: subjects with their names, and each claim once, by its digest, with the rows it is in."""
+    """What can be applied: subjects with their names, what else is pointed to, the digest of each claim once.
+
+    Beside them stand the number of rows by sheet and the rows that are put aside.
+    """
 
     subjects: Mapping[Key, str]
-    claims: Mapping[str, StagedClaim]
-    places: Mapping[str, tuple[Place, ...]]
+    pointed: frozenset[Key]
+    claims: frozenset[str]
     rows: Mapping[str, int]
-    rejected: tuple[StagedRow, ...]
+    rejected: tuple[Rejected, ...]
+
+    def good(self, rows: Rows) -> Iterator[StagedRow]:
+        """The rows that are not put aside, anew from their source."""
+        aside = {row.at for row in self.rejected}
+        return (row for row in rows() if row.at not in aside)
 
 
-def references(rows: Iterable[StagedRow]) -> set[Key]:
-    """Subjects that rows point to and no row of theirs describes."""
-    kept = list(rows)
-    described = {row.subject for row in kept}
-    pointed = {claim.other for row in kept for claim in row.claims if claim.other}
-    pointed |= {claim.subject for row in kept for claim in row.claims}
-    return {key for key in pointed if key not in described}
+def stage(rows: Rows, known: Callable[[Collection[Key]], Collection[Key]]) -> Staged:
+    """Put aside every row with an error or with a pointer to nothing, and gather what the others say.
 
-
-def stage(rows: Sequence[StagedRow], known: frozenset[Key]) -> Staged:
-    """Put aside every row with an error or with a pointer to nothing, and gather the claims of the others.
-
-    `known` are subjects that exist already. A row that is put aside may leave another one pointing to nothing.
+    `known` answers which of some subjects exist already. A row that is put aside may leave another one pointing to
+    nothing.
     """
-    good = [row for row in rows if not row.errors]
-    rejected = [row for row in rows if row.errors]
-    while missing := references(good) - known:
-        pointing = [(row, _pointers(row) & missing) for row in good]
-        rejected += [
-            StagedRow(
-                row.at,
-                row.subject,
-                row.name,
-                row.claims,
-                tuple(f"there is no {key.kind} {key.id}" for key in sorted(keys)),
-            )
-            for row, keys in pointing
-            if keys
-        ]
-        good = [row for row, keys in pointing if not keys]
+    counts: Counter[str] = Counter()
+    rejected: list[Rejected] = []
+
+    def sound() -> Iterator[StagedRow]:
+        for row in rows():
+            counts[row.at.sheet] += 1
+            if row.errors:
+                rejected.append(Rejected(row.at, row.errors))
+            else:
+                yield row
+
+    subjects, claims, pointed = _gather(sound())
+    missing = pointed - subjects.keys()
+    missing -= set(known(missing))
+    if missing:
+        rejected += _pointing_to_nothing(rows, {row.at for row in rejected}, missing, known)
+        aside = {row.at for row in rejected}
+        subjects, claims, pointed = _gather(row for row in rows() if row.at not in aside)
+    rejected.sort(key=lambda row: (row.at.sheet, row.at.row))
+    return Staged(subjects, frozenset(pointed), frozenset(claims), dict(counts), tuple(rejected))
+
+
+def _gather(rows: Iterable[StagedRow]) -> tuple[dict[Key, str], set[str], set[Key]]:
+    """The subjects that rows describe, the digests of their claims, and what they point to."""
     subjects: dict[Key, str] = {}
-    claims: dict[str, StagedClaim] = {}
-    places: dict[str, dict[Place, None]] = {}
-    for row in good:
-        assert row.subject is not None  # a row without an id has an error
-        subjects.setdefault(row.subject, row.name)
-        for claim in row.claims:
-            digest = claim.digest
-            claims.setdefault(digest, claim)
-            places.setdefault(digest, {})[row.at] = None
-    counts: dict[str, int] = {}
+    claims: set[str] = set()
+    pointed: set[Key] = set()
     for row in rows:
-        counts[row.at.sheet] = counts.get(row.at.sheet, 0) + 1
-    return Staged(
-        subjects=subjects,
-        claims=claims,
-        places={digest: tuple(rows_of) for digest, rows_of in places.items()},
-        rows=counts,
-        rejected=tuple(sorted(rejected, key=lambda row: (row.at.sheet, row.at.row))),
-    )
+        for key, name in row.subjects:
+            subjects.setdefault(key, name)
+        claims.update(claim.digest for claim in row.claims)
+        pointed |= row.pointers
+    return subjects, claims, pointed
 
 
-def _pointers(row: StagedRow) -> set[Key]:
-    return {claim.other for claim in row.claims if claim.other} | {claim.subject for claim in row.claims}
+def _pointing_to_nothing(
+    rows: Rows, aside: set[Place], missing: set[Key], known: Callable[[Collection[Key]], Collection[Key]]
+) -> list[Rejected]:
+    """The rows that point to what is missing, and those that point to what only such rows describe."""
+    described: Counter[Key] = Counter()
+    pointing: dict[Key, list[tuple[Place, tuple[Key, ...]]]] = defaultdict(list)
+    for row in rows():
+        if row.at in aside:
+            continue
+        own = tuple(key for key, _ in row.subjects)
+        described.update(own)
+        for key in row.pointers:
+            pointing[key].append((row.at, own))
+    why: dict[Place, list[str]] = defaultdict(list)
+    while missing:
+        undescribed: set[Key] = set()
+        fallen: dict[Place, tuple[Key, ...]] = {}
+        for key in sorted(missing):
+            for at, own in pointing[key]:
+                if at not in why:
+                    fallen[at] = own
+                if at in fallen:
+                    why[at].append(f"there is no {key.kind} {key.id}")
+        for own in fallen.values():
+            described.subtract(own)
+            undescribed |= {key for key in own if not described[key]}
+        missing = undescribed - set(known(undescribed))
+    return [Rejected(at, tuple(errors)) for at, errors in why.items()]

@@ -1,7 +1,7 @@
 """The acts of vetting: what somebody may be asked to answer for."""
 
 from muster.vetting.actions.alerts import record_finding, resolve_alert
-from muster.vetting.actions.checks import finish_reading, finish_run, read_rows, record_checks
+from muster.vetting.actions.checks import finish_reading, finish_run, read_rows, record_checks, record_registry_checks
 from muster.vetting.actions.decisions import decline_proposal, propose_decision, sign_decision, withdraw_proposal
 from muster.vetting.actions.requests import attach_roster, open_request, repeat_checks, return_request, submit_roster
 from muster.vetting.actions.rescreenings import finish_rescreening, order_rescreening, record_rescreening
@@ -18,6 +18,7 @@ __all__ = [
     "read_rows",
     "record_checks",
     "record_finding",
+    "record_registry_checks",
     "record_rescreening",
     "repeat_checks",
     "resolve_alert",

@@ -4,27 +4,33 @@ A worker that is killed between two of them leaves a run that another worker con
 number, checks by case and kind, alerts by case and source.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 
 from django.utils import timezone
 
+from muster.accounts.models import Label
 from muster.audit.acts import act
 from muster.audit.canonical import JsonValue
 from muster.audit.log import Actor, record
 from muster.registry.actions import register_subjects
+from muster.registry.bearings import Question
+from muster.registry.models import Claim
+from muster.registry.sentences import bearing_in_words
 from muster.vetting.models import (
     Candidate,
     Case,
     Check,
+    RegistryFinding,
     Roster,
     RosterRow,
     ScreeningRun,
 )
-from muster.vetting.policy import CaseState, CheckKind, CheckState, RequestState
-from muster.vetting.raising import raise_alerts
+from muster.vetting.policy import ON_REGISTRY, CaseState, CheckKind, CheckState, RequestState
+from muster.vetting.raising import joined, raise_alerts
 from muster.vetting.readers.rosters import RosterEntry, SkippedRow
-from muster.vetting.results import CheckResult
+from muster.vetting.results import CheckResult, RegistryResult, bearing_digest
 from muster.vetting.subjects import candidate_columns, subject_fields
 
 
@@ -124,6 +130,33 @@ def record_checks(
 
 
 @act
+def record_registry_checks(
+    *, actor: Actor, run: ScreeningRun, results: Sequence[RegistryResult], done: int, total: int
+) -> int:
+    """What the registry answers about some cases: all findings, and what can't be answered; returns how many findings.
+
+    A decided case is left alone. Findings are kept with the run that brought them, so that those of a later run stand
+    beside what was known before.
+    """
+    asked = Case.objects.as_system().filter(pk__in=[result.case_id for result in results])
+    undecided = set(asked.exclude(state=CaseState.DECIDED).values_list("pk", flat=True))
+    wanted = [result for result in results if result.case_id in undecided]
+    by_gap: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for result in wanted:
+        for question in Question:
+            by_gap[question.value, result.answer.gaps.get(question, "")].append(result.case_id)
+    now = timezone.now()
+    for (kind, gap), cases in by_gap.items():
+        rows = Check.objects.as_system().filter(kind=kind, case__in=cases)
+        rows.update(state=CheckState.COMPLETED, reason="", gap=gap, run=run, finished_at=now)
+    found = _write_findings(run, [result for result in wanted if result.answer.found])
+    _note_progress(run, "checking registry", done=done, total=total)
+    details: dict[str, JsonValue] = {"cases": len(wanted), "findings": found}
+    record(actor=actor, act="vetting.record_registry_checks", about=[run], details=details)
+    return found
+
+
+@act
 def finish_run(
     *, actor: Actor, run: ScreeningRun, ran_against: Mapping[str, JsonValue], problem: str = ""
 ) -> ScreeningRun:
@@ -154,3 +187,42 @@ def finish_run(
 def _note_progress(run: ScreeningRun, stage: str, *, done: int, total: int) -> None:
     rows = ScreeningRun.objects.as_system().filter(pk=run.pk, finished_at__isnull=True)
     rows.update(stage=stage, done=done, total=max(total, done), started_at=run.started_at or timezone.now())
+
+
+def _write_findings(run: ScreeningRun, results: Sequence[RegistryResult]) -> int:
+    """Each finding under the marking that joins those of its case and of all its claims."""
+    ids = [result.case_id for result in results]
+    if not ids:
+        return 0
+    cases = Case.objects.as_system().select_related("label").in_bulk(ids)
+    checks = {
+        (check.case_id, check.kind): check
+        for check in Check.objects.as_system().filter(case__in=ids, kind__in=ON_REGISTRY)
+    }
+    claims = {claim for result in results for one in result.answer.found for claim in one.claims}
+    label_of = dict(Claim.objects.as_system().filter(pk__in=claims).values_list("pk", "label"))
+    labels = Label.objects.in_bulk(set(label_of.values()))
+    rows = [
+        RegistryFinding(
+            label=_joined_with(cases[result.case_id].label, {label_of[claim] for claim in one.claims}, labels),
+            case_id=result.case_id,
+            raised_by=checks[result.case_id, one.question],
+            run=run,
+            way=one.way,
+            speaks=one.speaks,
+            certainty=one.certainty,
+            sentence=bearing_in_words(one),
+            claims=list(one.claims),
+            digest=bearing_digest(one),
+        )
+        for result in results
+        for one in result.answer.found
+    ]
+    RegistryFinding.objects.write_rows(rows, ignore_conflicts=True)
+    return len(rows)
+
+
+def _joined_with(own: Label, others: Iterable[int], labels: Mapping[int, Label]) -> Label:
+    for other in sorted(others):
+        own = joined(own, labels[other])
+    return own

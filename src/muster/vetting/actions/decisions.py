@@ -16,7 +16,10 @@ from muster.audit.log import record
 from muster.errors import RuleError
 from muster.vetting.models import Case, Decision, Proposal, Signature
 from muster.vetting.policy import (
+    ON_REGISTRY,
+    CaseFacts,
     CaseState,
+    CheckState,
     Ground,
     Outcome,
     ProposalFacts,
@@ -27,10 +30,17 @@ from muster.vetting.policy import (
     request_is_decided,
     require_may_sign,
     require_proposable,
+    require_registry_unchanged,
     signers_needed,
 )
 from muster.vetting.policy import RequestState as State
-from muster.vetting.queries.evidence import case_evidence, case_facts, evidence_digest, proposal_facts
+from muster.vetting.queries.evidence import (
+    case_evidence,
+    case_facts,
+    evidence_digest,
+    proposal_facts,
+)
+from muster.vetting.queries.registry import registry_changed
 from muster.vetting.versions import advance
 
 
@@ -53,7 +63,8 @@ def propose_decision(
 
     Raises:
         NotPermittedError: the actor is no assessor.
-        RuleError: the case is decided, has an open proposal, or a rule of `policy.require_proposable` is not met.
+        RuleError: the case is decided, has an open proposal, a rule of `policy.require_proposable` is not met, or the
+            registry answers otherwise than when the case was checked.
         StaleError: the case changed since it was seen.
     """
     require_role(actor.roles, Role.ASSESSOR)
@@ -76,6 +87,8 @@ def propose_decision(
         proposed_by=actor.pk,
     )
     require_proposable(facts, proposed, today=today)
+    if _is_checked(facts):
+        require_registry_unchanged(changed=registry_changed(case))
     evidence = case_evidence(case)
     advance(case, seen=seen, state=CaseState.PROPOSED)
     proposal = Proposal.objects.create(
@@ -108,12 +121,14 @@ def sign_decision(*, actor: User, proposal: Proposal, note: str = "") -> Decisio
 
     Raises:
         NotPermittedError: the actor is no signer, or proposed this decision.
-        RuleError: signed already, no longer open, or the evidence changed since the proposal.
+        RuleError: signed already, no longer open, or the evidence or the registry changed since the proposal.
     """
     require_role(actor.roles, Role.SIGNER)
     proposal = _locked(proposal)
     digest = evidence_digest(case_evidence(proposal.case))
     require_may_sign(proposal_facts(proposal), signer=actor.pk, evidence_digest=digest)
+    if _is_checked(case_facts(proposal.case)):
+        require_registry_unchanged(changed=registry_changed(proposal.case))
     signature = Signature.objects.create(
         label=proposal.label, proposal=proposal, signer=actor, agrees=True, note=note, at=timezone.now()
     )
@@ -164,6 +179,11 @@ def withdraw_proposal(*, actor: User, proposal: Proposal) -> Proposal:
     _close(proposal, ProposalState.WITHDRAWN)
     record(actor=actor, act="vetting.withdraw_proposal", about=[proposal.case, proposal])
     return proposal
+
+
+def _is_checked(facts: CaseFacts) -> bool:
+    """Whether the registry answered; a case can be returned or refused without that, and then nothing can change."""
+    return all(facts.checks.get(kind) is CheckState.COMPLETED for kind in ON_REGISTRY)
 
 
 def _locked(proposal: Proposal) -> Proposal:

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('vetting', '0002_rules_in_the_database'),
+        ('vetting', '0003_checks_on_the_registry'),
         ('watchlists', '0003_marked_lists'),
     ]
 

@@ -1,13 +1,15 @@
 """The case of one candidate: checks, the alerts that they raised, what people said about them, and findings."""
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import connection, models
 from django.db.models.functions import Length, Trim
 
 from muster.accounts.models import User
 from muster.accounts.scoping import ScopedQuerySet
+from muster.registry.bearings import Gap, Speaks, Way
+from muster.registry.spans import Certainty
 from muster.vetting.models.protected import Protected, known_word, word_field
 from muster.vetting.models.requests import Candidate, ScreeningRun
 from muster.vetting.policy import AlertSource, Answer, CaseState, CheckKind, CheckState
@@ -45,8 +47,8 @@ class Case(Protected):
 
 MOST_PARAMETERS = 500
 BEGIN_CHECKS = """
-    INSERT INTO vetting_check (label_id, case_id, kind, state, reason)
-    SELECT opened.label_id, opened.id, kinds.column1, %s, ''
+    INSERT INTO vetting_check (label_id, case_id, kind, state, reason, gap)
+    SELECT opened.label_id, opened.id, kinds.column1, %s, '', ''
     FROM vetting_case opened CROSS JOIN (VALUES {kinds}) kinds
     WHERE opened.id IN ({ids}) ORDER BY opened.id, kinds.column2
 """
@@ -66,12 +68,17 @@ class CheckQuerySet(ScopedQuerySet["Check"]):
 
 
 class Check(Protected):
-    """One question that a case must answer; a run says what it was answered against."""
+    """One question that a case must answer; a run says what it was answered against.
+
+    `gap` is what nobody's claims can answer of a question to the registry. It is for policy and evidence: what somebody
+    is shown is asked through their own eyes.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="checks")
     kind = word_field(CheckKind)
     state = word_field(CheckState, default=CheckState.PENDING)
     reason = models.TextField(blank=True)
+    gap = word_field(Gap, blank=True)
     run = models.ForeignKey(ScreeningRun, on_delete=models.PROTECT, null=True, related_name="checks")
     finished_at = models.DateTimeField(null=True)
 
@@ -83,6 +90,7 @@ class Check(Protected):
             models.UniqueConstraint(fields=["case", "kind"], name="check_once"),
             known_word("check_kind_known", "kind", CheckKind),
             known_word("check_state_known", "state", CheckState),
+            known_word("check_gap_known", "gap", Gap, blank=True),
             models.CheckConstraint(
                 condition=~models.Q(state=CheckState.COMPLETED)
                 | models.Q(run__isnull=False, finished_at__isnull=False),
@@ -97,6 +105,18 @@ class Check(Protected):
 
     def __str__(self) -> str:
         return self.kind
+
+
+class RegistryFindingQuerySet(ScopedQuerySet["RegistryFinding"]):
+    """Query sets of what checks found in the registry."""
+
+    def standing(self) -> Self:
+        """Those of the present run of their check."""
+        return self.filter(run=models.F("raised_by__run"))
+
+    def against(self) -> Self:
+        """Those that speak against the subject and are more than a doubt."""
+        return self.filter(speaks=Speaks.AGAINST).exclude(certainty=Certainty.UNKNOWN)
 
 
 class Rescreening(models.Model):
@@ -164,6 +184,38 @@ class Alert(Protected):
 
 CAME_AFTER_DECISION = models.Q(rescreening__isnull=False, raised_at__gt=models.F("case__decided_at"))
 """`Alert.came_after_decision`, for a query."""
+
+
+class RegistryFinding(Protected):
+    """What a check found in the registry: for or against the subject, how surely, and on which chain of claims.
+
+    Findings of the check's present run stand; those of earlier runs are what was known then. Like the gaps of a check
+    they are for policy and evidence, drawn from all claims, whoever may read them.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="registry_findings")
+    raised_by = models.ForeignKey(Check, on_delete=models.PROTECT, related_name="findings")
+    run = models.ForeignKey(ScreeningRun, on_delete=models.PROTECT, related_name="findings")
+    way = word_field(Way)
+    speaks = word_field(Speaks)
+    certainty = word_field(Certainty)
+    sentence = models.TextField()
+    claims = models.JSONField()
+    digest = models.CharField(max_length=64)
+
+    objects: ClassVar[RegistryFindingQuerySet] = RegistryFindingQuerySet.as_manager()  # type: ignore[assignment]  # a manager with these methods
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["raised_by", "run", "digest"], name="registryfinding_once"),
+            known_word("registryfinding_way_known", "way", Way),
+            known_word("registryfinding_speaks_known", "speaks", Speaks),
+            known_word("registryfinding_certainty_known", "certainty", Certainty),
+        ]
+
+    def __str__(self) -> str:
+        return self.sentence
 
 
 class Resolution(Protected):

@@ -9,6 +9,7 @@ from muster.vetting.models import Alert, Case, Check, Decision, Finding, Proposa
 from muster.vetting.models.cases import CAME_AFTER_DECISION
 from muster.vetting.policy import CaseFacts, CaseState, CheckKind, ProposalState
 from muster.vetting.queries.evidence import case_facts
+from muster.vetting.queries.registry import RegistryPart, registry_part
 from muster.vetting.queries.requests import as_read_by
 
 
@@ -23,6 +24,7 @@ class CaseFile:
     findings: list[Finding]
     proposals: list[Proposal]
     decisions: list[Decision]
+    registry: RegistryPart | None
 
     @property
     def open_proposal(self) -> Proposal | None:
@@ -56,16 +58,18 @@ def case_file(user: Reader, pk: int) -> CaseFile:
     resolutions = Prefetch("resolutions", Resolution.objects.visible_to(user).select_related("by"))
     signatures = Prefetch("signatures", Signature.objects.visible_to(user).select_related("signer"))
     alerts = Alert.objects.visible_to(user).filter(case=case).prefetch_related(resolutions)
+    checks = _checks(user, case)
     return CaseFile(
         case=case,
         facts=case_facts(case),
-        checks=_checks(user, case),
+        checks=checks,
         alerts=list(alerts.select_related("remembered__by", "raised_by")),
         findings=list(Finding.objects.visible_to(user).filter(case=case).select_related("by")),
         proposals=list(
             Proposal.objects.visible_to(user).filter(case=case).select_related("proposer").prefetch_related(signatures)
         ),
         decisions=list(Decision.objects.visible_to(user).filter(case=case)),
+        registry=registry_part(case, checks, user),
     )
 
 

@@ -5,7 +5,8 @@ import json
 from collections.abc import Mapping
 
 from muster.audit.canonical import JsonValue
-from muster.vetting.models import Alert, Case, Proposal
+from muster.vetting.models import Alert, Case, Proposal, RegistryFinding
+from muster.vetting.models.cases import RegistryFindingQuerySet
 from muster.vetting.policy import (
     AlertFacts,
     AlertSource,
@@ -31,6 +32,7 @@ def case_facts(case: Case) -> CaseFacts:
             AlertFacts(source=AlertSource(source), answer=Answer(answer) if answer else None)
             for source, answer in alerts.values_list("source", "answer")
         ),
+        spoken_against=_findings(case).against().exists(),
         subject_is_unit=case.candidate.kind == "unit",
         unit_known=case.candidate.unit_id is not None,
     )
@@ -56,17 +58,26 @@ def proposal_facts(proposal: Proposal) -> ProposalFacts:
 
 def case_evidence(case: Case) -> dict[str, JsonValue]:
     """Checks with what they ran against, alerts with their answers, findings: what is known of the case now."""
-    checks = case.checks.all().as_system().select_related("run").order_by("kind")
+    checks = list(case.checks.all().as_system().select_related("run").order_by("kind"))
     alerts = case.alerts.all().as_system().order_by("source", "source_id")
     findings = case.findings.all().as_system().order_by("pk")
     return {
         "checks": [
             {"kind": check.kind, "state": check.state, "ran_against": check.run.ran_against if check.run else {}}
+            | ({"gap": check.gap} if check.gap else {})
             for check in checks
+        ],
+        "registry": [
+            {"id": one.pk, "digest": one.digest, "certainty": one.certainty, "claims": one.claims}
+            for one in _findings(case)
         ],
         "alerts": [_alert_evidence(alert) for alert in alerts],
         "findings": [{"id": finding.pk, "sentence": finding.sentence} for finding in findings],
     }
+
+
+def _findings(case: Case) -> RegistryFindingQuerySet:
+    return RegistryFinding.objects.as_system().filter(case=case).standing()
 
 
 def _alert_evidence(alert: Alert) -> dict[str, JsonValue]:

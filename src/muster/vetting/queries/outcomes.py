@@ -5,13 +5,15 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
 from muster.audit.canonical import JsonValue
-from muster.vetting.models import Alert, Check, Decision, Finding, Roster, RosterRow
+from muster.vetting.models import Alert, Check, Decision, Finding, RegistryFinding, Roster, RosterRow
 from muster.vetting.policy import CheckState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CandidateOutcome:
-    """One row: `outcome` is a decision's, or `alerts`, `no alert`, `not complete`, `returned` for a faulty row."""
+    """One row: `outcome` is a decision's, or `alerts`, `findings` where the registry alone speaks against, `no alert`,
+    `not complete`, `returned` for a faulty row; `unknown` is what the registry can't answer.
+    """
 
     row: int
     name: str
@@ -20,6 +22,7 @@ class CandidateOutcome:
     findings: tuple[str, ...]
     complete: bool
     errors: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
     case: str = ""
 
     def as_json(self) -> dict[str, object]:
@@ -43,6 +46,13 @@ def candidate_outcomes(roster: Roster) -> Iterator[CandidateOutcome]:
     findings: dict[int, list[str]] = defaultdict(list)
     for case, sentence in Finding.objects.as_system().filter(**cases).values_list("case", "sentence"):
         findings[case].append(sentence)
+    told = RegistryFinding.objects.as_system().filter(**cases).standing()
+    for case, sentence in told.values_list("case", "sentence"):
+        findings[case].append(sentence)
+    against = set(told.against().values_list("case", flat=True))
+    gaps: dict[int, list[str]] = defaultdict(list)
+    for case, kind, gap in Check.objects.as_system().filter(**cases).exclude(gap="").values_list("case", "kind", "gap"):
+        gaps[case].append(f"{kind}: {gap}")
     decided = dict(Decision.objects.as_system().filter(**cases).order_by("pk").values_list("case", "outcome"))
     open_checks = Check.objects.as_system().filter(**cases).exclude(state=CheckState.COMPLETED)
     incomplete = set(open_checks.values_list("case", flat=True))
@@ -62,7 +72,7 @@ def candidate_outcomes(roster: Roster) -> Iterator[CandidateOutcome]:
         vetted = row.candidate.case
         complete = vetted.pk not in incomplete
         raised = tuple(alerts[vetted.pk])
-        undecided = "alerts" if raised else "no alert"
+        undecided = "alerts" if raised else "findings" if vetted.pk in against else "no alert"
         yield CandidateOutcome(
             row=row.number,
             name=row.candidate.name,
@@ -70,5 +80,6 @@ def candidate_outcomes(roster: Roster) -> Iterator[CandidateOutcome]:
             alerts=raised,
             findings=tuple(findings[vetted.pk]),
             complete=complete,
+            unknown=tuple(gaps[vetted.pk]),
             case=vetted.number,
         )

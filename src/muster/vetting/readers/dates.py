@@ -1,6 +1,7 @@
 """Dates as clerks write them, read as partial ISO dates; what could mean two things is said, never guessed silently."""
 
 import re
+from calendar import monthrange
 from collections.abc import Iterable
 from datetime import date, timedelta
 
@@ -146,3 +147,22 @@ def month_number(text: str) -> int | None:
     written = digits(text).strip()
     found = written if written.isdigit() else look_up("month", written)
     return int(found) if found else None
+
+
+def days_of(value: str) -> tuple[date, date] | None:
+    """The first and the last day that a date read by `read_date` can mean; None where there is none."""
+    if not value:
+        return None
+    ends = [_days_of(part) for part in value.removeprefix("~").split("/")]
+    first, last = ends[0][0], ends[-1][1]
+    if value.startswith("~"):
+        return date(first.year - 1, 1, 1), date(last.year + 1, 12, 31)
+    return first, last
+
+
+def _days_of(part: str) -> tuple[date, date]:
+    year, month, day = (*(int(number) for number in part.split("-")), 0, 0)[:3]
+    if day:
+        return date(year, month, day), date(year, month, day)
+    last = month or 12
+    return date(year, month or 1, 1), date(year, last, monthrange(year, last)[1])

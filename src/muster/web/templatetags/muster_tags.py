@@ -3,6 +3,7 @@
 Whatever has a direction of its own is isolated: in Arabic text an ISO date or an id is otherwise drawn reversed.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -12,14 +13,16 @@ from django import template
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from muster.names import Kind, Verdict, parse, verdict_of
+from muster.registry.bearings import Bearing
 from muster.registry.command import Commander
 from muster.registry.files import Record
+from muster.registry.sentences import HOW_SURE, LINKED, SENTENCES
 from muster.registry.spans import Span
 from muster.registry.statements import span_in_words
 from muster.screening.countries import country_name
@@ -39,7 +42,10 @@ class Cell:
 
 
 LANGUAGE_OF_SCRIPT = {"Arab": "ar", "Cyrl": "ru", "Latn": "und-Latn"}
+DAY = re.compile(r"(\d{4}-\d{2}-\d{2})")
 LONGEST_UNBROKEN = 20
+MOST_CLAIMS = 12
+PAGE_OF_NUMBER = {"P": "person", "U": "unit", "L": "place", "N": "incident"}
 PAGE_OF = {f"vetting.{kind}": kind for kind in ("request", "roster", "case", "alert", "proposal", "decision")}
 
 
@@ -111,7 +117,11 @@ def as_written(text: object) -> SafeString:
 @register.filter
 def english(text: str) -> SafeString:
     """A sentence that the domain says in English only, which keeps its direction on an Arabic page."""
-    return format_html('<bdi lang="en" dir="ltr">{}</bdi>', text)
+    pieces = (
+        format_html('<span class="nowrap">{}</span>', piece) if number % 2 else piece
+        for number, piece in enumerate(DAY.split(text))
+    )
+    return format_html('<bdi lang="en" dir="ltr">{}</bdi>', format_html_join("", "{}", ((piece,) for piece in pieces)))
 
 
 @register.filter
@@ -139,6 +149,44 @@ def target(reference: str) -> SafeString:
 def record_url(record: Record) -> str:
     """The page of a person, unit, place or incident of the registry."""
     return reverse(type(record).__name__.lower(), args=[record.pk])
+
+
+@register.filter
+def bearing_words(found: Bearing) -> SafeString:
+    """A finding of the registry as a sentence in the reader's language, its records linked."""
+    words = {name: _in_sentence(name, text, found.records.get(name, "")) for name, text in found.words.items()}
+    said = [SafeString(escape(_(SENTENCES[found.way])) % words)]  # escaped, and so is each of the words
+    if found.way in LINKED and found.certainty in HOW_SURE:
+        said.append(escape(_(HOW_SURE[found.certainty])))
+    return SafeString(" ".join(said))  # each of them is safe
+
+
+def _in_sentence(name: str, text: str, number: str) -> SafeString:
+    if not text:
+        return escape(_("not stated"))
+    shown = escape(word_for(text).label) if name == "role" else as_written(text)
+    if not number:
+        return partial_date(text) if name in {"when", "on"} else shown
+    page = reverse(PAGE_OF_NUMBER[number[0]], args=[int(number[2:])])
+    return format_html('<a href="{}">{}</a>', page, shown)
+
+
+@register.filter
+def claim_links(claims: Sequence[int]) -> SafeString:
+    """A chain of claims, each linked; of a long one the first, and how many more."""
+    links = format_html_join(
+        " ",
+        '<a href="{}">{}</a>',
+        ((reverse("claim", args=[claim]), identifier(f"K-{claim:06}")) for claim in claims[:MOST_CLAIMS]),
+    )
+    more = len(claims) - MOST_CLAIMS
+    return format_html("{} +{}", links, figure(more)) if more > 0 else links
+
+
+@register.filter
+def translated(text: str) -> str:
+    """A sentence of the domain that the catalogue has."""
+    return _(text)
 
 
 @register.filter

@@ -7,8 +7,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from muster.vetting.actions import decline_proposal, propose_decision, sign_decision, withdraw_proposal
+from muster.vetting.models import Check
 from muster.vetting.policy import Ground, Outcome, Scope
 from muster.vetting.queries.cases import case_file, decisions, proposal_by_id
+from muster.vetting.queries.registry import registry_part
 from muster.vetting.queries.work import cases_to_propose, proposals_made, proposals_to_sign
 from muster.web.forms import NoteForm, ProposalForm
 from muster.web.paging import page_of
@@ -100,4 +102,7 @@ def show_decision(request: UserRequest, pk: int) -> HttpResponse:
     """One decision: its three texts, its signatures, and what was known when it was signed."""
     decision = decisions(request.user).get(pk=pk)
     proposal = proposal_by_id(request.user, decision.proposal_id)
-    return render(request, "web/decision.html", {"decision": decision, "proposal": proposal, "case": decision.case})
+    checks = list(Check.objects.visible_to(request.user).filter(case=decision.case_id))
+    part = registry_part(decision.case, checks, request.user)
+    context = {"decision": decision, "proposal": proposal, "case": decision.case, "registry": part}
+    return render(request, "web/decision.html", context)

@@ -1,19 +1,27 @@
 """The registry: looking for records, the file of one, a claim with its sources, and who commanded."""
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from muster.assistance.what_if import suppose
+from muster.errors import InputError
+from muster.registry.actions import open_record
 from muster.registry.command import who_commanded
 from muster.registry.evidence import View
-from muster.registry.exposure import who_answers_for
-from muster.registry.files import claim_file, record_file, search_records
-from muster.registry.models import Incident, Unit
+from muster.registry.exposure import taken_on, where_was, who_answers_for
+from muster.registry.files import record_file, search_records
+from muster.registry.models import Incident, Person, Unit
+from muster.registry.policy import keeps_registry
 from muster.registry.predicates import SubjectKind
-from muster.registry.queries import grades_of
-from muster.web.forms import DayForm
+from muster.registry.recording import record_label
+from muster.web.forms import DayForm, RecordForm, WhatIfForm
 from muster.web.people import UserRequest
+from muster.web.refusals import refused_in
 from muster.web.timeline import draw_timeline
 
 
@@ -23,9 +31,40 @@ def search(request: UserRequest) -> HttpResponse:
     words = request.GET.get("words", "").strip()
     view = View(request.user)
     found = [(kind, search_records(kind, words, view)) for kind in SubjectKind] if words else []
-    return render(
-        request, "web/registry.html", {"words": words, "found": found, "some": any(rows for _, rows in found)}
-    )
+    context = {
+        "words": words,
+        "found": found,
+        "some": any(rows for _kind, rows in found),
+        "may_record": keeps_registry(request.user.roles),
+    }
+    return render(request, "web/registry.html", context)
+
+
+def new_record(request: UserRequest) -> HttpResponse:
+    """A bare record, for claims to speak of."""
+    form = RecordForm(request.POST or None)
+    if form.is_valid():
+        kind, name, own = SubjectKind(form.cleaned_data["kind"]), form.cleaned_data["name"], form.cleaned_data["own"]
+        made = refused_in(
+            form,
+            lambda: open_record(actor=request.user, kind=kind, name=name, label=record_label(request.user, own=own)),
+        )
+        if made:
+            messages.success(request, _("The record is open. Claim what is known about it."))
+            return redirect(kind, made.pk)
+    return render(request, "web/record_new.html", {"form": form}, status=400 if form.errors else 200)
+
+
+@require_safe
+def show_where(request: UserRequest, pk: int) -> HttpResponse:
+    """Where a person was on a day, and under whom."""
+    form = DayForm(request.GET or None)
+    asked = form.cleaned_data if form.is_valid() else {}
+    view = View(request.user, asked.get("known_on"))
+    person = view.readable(Person.objects.all()).get(pk=pk)
+    on = asked.get("on") or timezone.localdate()
+    context = {"form": form, "person": person, "on": on, "services": where_was(person, on, view)}
+    return render(request, "web/where.html", context, status=400 if form.errors else 200)
 
 
 @require_safe
@@ -33,16 +72,33 @@ def show_record(request: UserRequest, pk: int, kind: SubjectKind) -> HttpRespons
     """Everything claimed about a record, with what speaks against and for it side by side."""
     view = View(request.user)
     file = record_file(kind, pk, view)
+    if file.record.pk != pk:
+        return redirect(kind, file.record.pk)
     answer = who_answers_for(file.record, view) if isinstance(file.record, Incident) else None
-    context = {"file": file, "timeline": draw_timeline(file.timeline, timezone.localdate()), "answer": answer}
+    context = {
+        "file": file,
+        "timeline": draw_timeline(file.timeline, timezone.localdate()),
+        "answer": answer,
+        "may_record": keeps_registry(request.user.roles),
+        "record_url": reverse(f"record_{kind}", args=[pk]),
+    }
     return render(request, "web/record.html", context)
 
 
 @require_safe
-def show_claim(request: UserRequest, pk: int) -> HttpResponse:
-    """A claim with the places that it can be read in, and its history."""
-    file = claim_file(pk, View(request.user))
-    return render(request, "web/claim.html", {"file": file, "grades": grades_of(file.claim, request.user)})
+def what_if(request: UserRequest) -> HttpResponse:
+    """If a person took a post: the units under it, and what would have to be looked at again. Nothing is written."""
+    given = request.GET.dict() | ({} if request.GET.get("on") else {"on": str(timezone.localdate())})
+    asked = bool(request.GET.get("person") and request.GET.get("post"))
+    form = WhatIfForm(given) if asked else WhatIfForm(initial=given)
+    answer = None
+    if asked and form.is_valid():
+        try:
+            answer = suppose(**form.cleaned_data, user=request.user)
+        except InputError as error:
+            form.add_error(None, error.message)
+    status = 400 if form.errors else 200
+    return render(request, "web/what_if.html", {"form": form, "answer": answer}, status=status)
 
 
 @require_safe
@@ -52,6 +108,11 @@ def show_command(request: UserRequest, pk: int) -> HttpResponse:
     asked = form.cleaned_data if form.is_valid() else {}
     view = View(request.user, asked.get("known_on"))
     unit = view.readable(Unit.objects.all()).get(pk=pk)
-    answer = who_commanded(unit, asked.get("on") or timezone.localdate(), view)
-    status = 400 if form.errors else 200
-    return render(request, "web/command.html", {"form": form, "unit": unit, "answer": answer}, status=status)
+    on = asked.get("on") or timezone.localdate()
+    context = {
+        "form": form,
+        "unit": unit,
+        "answer": who_commanded(unit, on, view),
+        "taken": [(one, not isinstance(one.what, str)) for one in taken_on(unit, on, view)],
+    }
+    return render(request, "web/command.html", context, status=400 if form.errors else 200)

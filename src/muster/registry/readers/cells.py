@@ -1,17 +1,20 @@
-"""One row of a Security Force Monitor sheet: cells by heading, dates in parts, flags and lists, with what is wrong."""
+"""One row of a sheet of evidence: cells by heading, dates in parts, flags and lists, with what is wrong and where."""
 
 import calendar
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 
+from muster.documents.workbooks import undefused
+from muster.registry.readers.staging import Place
 from muster.registry.spans import CONFIDENCES, Dates
 
 _ISO = re.compile(r"(\d{4})(?:-(\d{1,2})?)?(?:-(\d{1,2})?)?")
-_AMERICAN = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+_AMERICAN = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})")
 _WORDS = re.compile(r"([A-Za-z]+) (\d{4})")
 _MONTHS = {name.casefold(): number for number, name in enumerate(calendar.month_name) if name}
+LAST_SHORT_YEAR = 30
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -25,14 +28,16 @@ class Days:
 
 @dataclass(slots=True)
 class Cells:
-    """The cells of one row by their headings; whatever can't be read is gathered in `errors`."""
+    """The cells of one row by their headings; whatever can't be read is gathered in `errors`, each with its column."""
 
     values: Mapping[str, str]
+    at: Place = field(default_factory=lambda: Place("", 0))
     errors: list[str] = field(default_factory=list)
 
     def text(self, heading: str) -> str:
         """The cell without surrounding space; empty when the column is not there."""
-        return self.values.get(heading, "").strip()
+        text = self.values.get(heading, "").strip()
+        return undefused(text) if text.startswith("'") else text
 
     def needed(self, heading: str) -> str:
         """A cell that must be filled."""
@@ -108,7 +113,9 @@ class Cells:
 
 
 def read_days(text: str) -> Days:
-    """A date as people write it in these sheets: 2018, 2018-02, 2018-02-, 2018-02-03, 2/28/2018, February 2018.
+    """A date as people write it: 2018, 2018-02, 2018-02-, 2018-02-03, 2/28/2018, 2/28/18, February 2018.
+
+    Years of two digits are those from 1931 to 2030.
 
     Raises:
         ValueError: it is none of them, or no day of the calendar.
@@ -117,7 +124,7 @@ def read_days(text: str) -> Days:
         return _days(*(int(part) if part else 0 for part in found.groups()))
     if found := _AMERICAN.fullmatch(text):
         month, day, year = (int(part) for part in found.groups())
-        return _days(year, month, day)
+        return _days(year if year > 99 else year + (2000 if year <= LAST_SHORT_YEAR else 1900), month, day)
     if (found := _WORDS.fullmatch(text)) and found[1].casefold() in _MONTHS:
         return _days(int(found[2]), _MONTHS[found[1].casefold()], 0)
     raise ValueError(text)
@@ -134,9 +141,25 @@ def dated(days: Days, *, starting: bool = False, ending: bool = False, continuin
     )
 
 
-def cells_of(headings: Sequence[str], row: Sequence[str]) -> Cells:
-    """A row beside the headings of its sheet; cells that are not there are empty."""
-    return Cells(dict(zip(headings, row, strict=False)))
+def ranged(start: Days | None, end: Days | None, *, starting: bool = True, ending: bool = True) -> Dates:
+    """From a start to an end, each as precise as it is written: true on every day between the two.
+
+    Where there is only one of them it is a single observation.
+    """
+    if start is None or end is None:
+        only = start or end
+        return dated(only, starting=starting and only is start, ending=ending and only is end) if only else Dates()
+    if start.last > end.first:
+        return replace(dated(Days(start.first, max(start.last, end.last))), starting=starting, ending=ending)
+    imprecise = start.first != start.last or end.first != end.last
+    return Dates(
+        first_precise=start.last,
+        last_precise=end.first,
+        first_imprecise=start.first if imprecise else None,
+        last_imprecise=end.last if imprecise else None,
+        starting=starting,
+        ending=ending,
+    )
 
 
 def _days(year: int, month: int, day: int) -> Days:

@@ -1,0 +1,44 @@
+"""What the fields of two units' names weigh where they agree, are left out, or contradict."""
+
+from typing import Final
+
+NUMBER: Final = 3.0
+NUMBER_OMITTED: Final = 2.4
+NUMBER_OMITTED_ACRONYM: Final = 4.0
+NUMBER_OMITTED_NAMED: Final = 1.0
+ECHELON: Final = 1.5
+ECHELON_OMITTED: Final = 1.0
+ECHELON_TRANSLATED: Final = 0.5
+"""A force that goes by a name: what is a كتيبة here is a brigade there."""
+LEVELS_TRANSLATED: Final = 2
+PARENT_OMITTED: Final = 0.4
+BRANCH: Final = 1.5
+BRANCH_OMITTED: Final = 0.6
+FORCE_OMITTED: Final = 2.6
+"""A branch with units and numbers of its own: the 3rd mobile brigade and the 3rd brigade are two."""
+SERVICE: Final = 0.8
+SERVICE_OMITTED: Final = 0.3
+SERVICE_OMITTED_ALONE: Final = 1.1
+"""Where neither a number nor a name agrees: special forces, special police."""
+COUNTRY: Final = 0.4
+COUNTRY_OMITTED: Final = 0.3
+DIRECTION: Final = 1.0
+DIRECTION_OMITTED: Final = 1.0
+WORD: Final = 1.5
+WORD_OMITTED: Final = 1.3
+WORD_OMITTED_NUMBERED: Final = 0.6
+PLACE_OMITTED: Final = 0.3
+WORDS_CONTRADICTED: Final = 0.60
+VETO: Final = 0.30
+NESTED: Final = 0.40
+WORD_SAME_AT: Final = 0.72
+ACRONYM: Final = 3.0
+ACRONYM_ALONE: Final = 0.85
+HONORIFIC: Final = 2.5
+HONORIFIC_ALONE: Final = 0.80
+BATTALION: Final = 4
+DOUBT: Final = 0.35
+DOUBT_NOTHING: Final = 0.06
+DOUBT_VETO: Final = 0.03
+"""How likely two names mean one unit though the score is lowest, after five sets of pairs labelled by hand."""
+GENERIC: Final = frozenset({"unit", "force", "headquarters"})

@@ -1,0 +1,93 @@
+"""What the registry answers to the three checks of a case, as somebody may see it, and whether it still says so."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from muster.accounts.scoping import Reader
+from muster.audit.acts import SYSTEM
+from muster.registry.bearings import Answer, Bearing, Speaks, weigh
+from muster.registry.evidence import View
+from muster.registry.holdings import Holdings
+from muster.registry.queries import newest_evidence_at
+from muster.registry.sentences import GAPS
+from muster.registry.spans import CERTAINTIES, Certainty
+from muster.vetting.models import Candidate, Case, Check, RegistryFinding
+from muster.vetting.policy import ON_REGISTRY, CheckState
+from muster.vetting.results import bearing_digest
+from muster.vetting.subjects import vetted
+
+
+@dataclass(frozen=True, slots=True)
+class RegistryPart:
+    """The registry on the subject of a case, as known at a moment; `changed` where it says something else by now."""
+
+    answer: Answer
+    known_at: datetime
+    changed: bool = False
+
+    @property
+    def against(self) -> list[Bearing]:
+        """What speaks against the subject, evidenced before inferred."""
+        return self._surest(Speaks.AGAINST)
+
+    @property
+    def speaking_for(self) -> list[Bearing]:
+        """What speaks for the subject, evidenced before inferred."""
+        return self._surest(Speaks.FOR)
+
+    @property
+    def noted(self) -> list[Bearing]:
+        """What speaks neither for nor against."""
+        return self._surest(Speaks.NEITHER)
+
+    @property
+    def doubtful(self) -> list[Bearing]:
+        """What may or may not concern the subject."""
+        return [one for one in self.answer.found if one.certainty is Certainty.UNKNOWN]
+
+    @property
+    def gaps(self) -> list[tuple[str, str]]:
+        """The questions that can't be answered, each with the sentence that says why."""
+        return [(question.value, GAPS[gap]) for question, gap in self.answer.gaps.items()]
+
+    @property
+    def open_questions(self) -> set[str]:
+        """The checks of which something stays unknown: completed, and still no word that clears."""
+        return {question.value for question in self.answer.gaps} | {one.question.value for one in self.doubtful}
+
+    def _surest(self, speaks: Speaks) -> list[Bearing]:
+        found = [one for one in self.answer.found if one.speaks is speaks and one.certainty is not Certainty.UNKNOWN]
+        return sorted(found, key=lambda one: CERTAINTIES.index(one.certainty))
+
+
+def registry_part(case: Case, checks: Sequence[Check], reader: Reader) -> RegistryPart | None:
+    """What the checks on the registry found, through this reader's eyes; None before they are completed."""
+    asked = [check for check in checks if check.kind in ON_REGISTRY and check.state == CheckState.COMPLETED]
+    known_at = max((check.finished_at for check in asked if check.finished_at), default=None)
+    if known_at is None or len(asked) < len(ON_REGISTRY):
+        return None
+    answer = registry_answer(case, reader, known_at)
+    newest = newest_evidence_at()
+    changed = newest is not None and newest > known_at and registry_answer(case, reader) != answer
+    return RegistryPart(answer, known_at, changed)
+
+
+def registry_changed(case: Case) -> bool:
+    """Whether the registry answers otherwise now than its checks of this case found; whoever may read which claims."""
+    answer = registry_answer(case, SYSTEM)
+    gaps = dict(case.checks.all().as_system().exclude(gap="").values_list("kind", "gap"))
+    found = set(RegistryFinding.objects.as_system().filter(case=case).standing().values_list("digest", flat=True))
+    return found != {bearing_digest(one) for one in answer.found} or gaps != {
+        question.value: gap.value for question, gap in answer.gaps.items()
+    }
+
+
+def registry_answer(case: Case, reader: Reader, known_at: datetime | None = None) -> Answer:
+    """What the registry answers about the subject of a case, as this reader may see it, now or as known at a moment."""
+    rows = Candidate.objects.as_system().select_related("row__roster")
+    candidate = rows.get(pk=case.candidate_id)
+    asked = vetted(candidate, candidate.row.roster.made_at.date())
+    held = Holdings(View(reader, known_at))
+    held.learn(filter(None, [asked.person]), filter(None, [asked.unit]), led=asked.led)
+    return weigh(asked, held)

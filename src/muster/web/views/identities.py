@@ -1,0 +1,73 @@
+"""Who is who: the pairs that wait for somebody's word, and one pair side by side."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from muster.registry.actions import resolve_identity
+from muster.registry.evidence import View
+from muster.registry.identities import identity_proposals, pair_file
+from muster.registry.policy import keeps_registry
+from muster.registry.predicates import Sameness
+from muster.screening.records import Record
+from muster.screening.results import Component
+from muster.web.forms import IdentityForm
+from muster.web.paging import PER_PAGE
+from muster.web.people import UserRequest
+from muster.web.refusals import refused_in
+
+Row = tuple[str, tuple[str, ...], tuple[str, ...]]
+
+
+@require_safe
+def list_pairs(request: UserRequest) -> HttpResponse:
+    """Pairs that look alike and were not answered, or have newer evidence."""
+    page = Paginator(identity_proposals(View(request.user)), PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "web/identities.html", {"page": page})
+
+
+def show_pair(request: UserRequest, first: int, second: int) -> HttpResponse:
+    """Two records, what agrees and what contradicts, and the answer."""
+    file = pair_file(first, second, View(request.user))
+    form = IdentityForm(request.POST or None)
+    answer = request.POST.get("answer", "")
+    if form.is_valid() and answer in set(Sameness):
+        reason, said = form.cleaned_data["reason"], Sameness(answer)
+        made = refused_in(
+            form,
+            lambda: resolve_identity(
+                actor=request.user, first=file.first, second=file.second, answer=said, reason=reason
+            ),
+        )
+        if made:
+            messages.success(request, _("Your answer is recorded."))
+            return redirect("identities")
+    context = {
+        "file": file,
+        "rows": _rows(*file.sides),
+        "agrees": _sentences(file.second_facts),
+        "contradicts": _sentences(file.contradictions),
+        "compared": _sentences(file.hit.components),
+        "form": form,
+        "may_answer": keeps_registry(request.user.roles),
+    }
+    return render(request, "web/identity.html", context, status=400 if form.errors else 200)
+
+
+def _rows(first: Record, second: Record) -> list[Row]:
+    """The facts of both, field by field, where either has any."""
+
+    def listed(side: Record) -> list[tuple[str, ...]]:
+        parents = [(value,) if value else () for value in (side.father_name, side.mother_name, side.gender)]
+        return [(side.name, *side.aliases), side.birth_dates, side.identifiers, *parents, side.countries, side.units]
+
+    labels = ("name", "birth", "identifier", "father", "mother", "gender", "nationality", "posting")
+    return [row for row in zip(labels, listed(first), listed(second), strict=True) if row[1] or row[2]]
+
+
+def _sentences(found: tuple[Component, ...]) -> list[str]:
+    return [one.sentence_ar if get_language() == "ar" else one.sentence_en for one in found]
