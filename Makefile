@@ -16,7 +16,7 @@ develop: $(VENV)/.develop ## … and what its tests need
 demo: install ## build the fictional republic, vet its roster, serve http://127.0.0.1:8000
 	$(BIN)/muster demo
 
-test: develop ## lint, types, layers, every test on SQLite and PostgreSQL, in Chromium
+test: develop $(VENV)/.spark ## lint, types, layers, every test on SQLite and PostgreSQL, in Chromium
 	$(BIN)/python -m scripts.test
 
 check: lint types layers ## what can be said without running Muster
@@ -67,6 +67,12 @@ $(VENV)/.main: $(VENV)/.pins setup.py pyproject.toml $(wildcard src/muster/names
 $(VENV)/.develop: requirements/develop.txt $(VENV)/.main
 	@echo "Installing what the tests need into $(VENV)"
 	$(PIP) --require-hashes --requirement requirements/develop.txt
+	@touch $@
+
+# Spark is an extra that nothing else needs; its tests do, and Java, which is a part of the system.
+$(VENV)/.spark: requirements/spark.txt $(VENV)/.develop
+	@command -v java >/dev/null || scripts/debian-install default-jre-headless || echo "Without Java the tests of Spark are skipped"
+	$(PIP) --require-hashes --requirement requirements/spark.txt
 	@touch $@
 
 # The matcher that we measure ourselves against compiles a binding of ICU.

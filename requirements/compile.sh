@@ -8,4 +8,5 @@ pin() {
 }
 pin --group build --output-file requirements/main.txt
 pin --group develop --constraints requirements/main.txt --output-file requirements/develop.txt
+pin --extra spark --group develop --constraints requirements/develop.txt --output-file requirements/spark.txt
 pin --group develop --group bench --constraints requirements/develop.txt --output-file requirements/bench.txt

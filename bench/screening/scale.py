@@ -18,7 +18,8 @@ from pathlib import Path
 from bench.screening.crowd import Crowd, crowd
 from bench.screening.loss import miswritten
 from muster import engine
-from muster.screening import Query, build_index, open_index, update_index
+from muster.screening import Index, Query, Record, build_index, open_index, update_index
+from muster.screening.reverse import subjects_concerned
 
 SHARE_CHANGED = 0.01
 
@@ -70,6 +71,23 @@ def measure(names: int, queries: int, workers: int, folder: Path) -> None:
     added = [maker.record(names + number) for number in range(changed)]
     with measured("update 1 %"):
         update_index(folder, added=added, removed=removed, lists=[])
+    rescreen(maker, open_index(folder), changed, folder.with_name("changes"))
+
+
+def rescreen(maker: Crowd, subjects: Index, changed: int, folder: Path) -> None:
+    """The crowd as subjects, a list of which so many entries changed, and who must be looked at again."""
+    listed = [maker.record(number) for number in range(changed)]
+    with measured("rescreen"):
+        concerned, complete = subjects_concerned(subjects, listed)
+        build_index(listed, folder, lists=[])
+        again = (query_of(subjects.record(one)) for one in sorted(concerned))
+        raised = sum(bool(one.hits) for one in open_index(folder).search_many(again))
+    told = "all of them" if complete else "not all"
+    print(f"             {changed:,} listed, {len(concerned):,} subjects concerned ({told}), {raised:,} raised")
+
+
+def query_of(record: Record) -> Query:
+    return Query(name=record.name, kind=record.kind, birth_date=record.birth_dates[0], countries=record.countries)
 
 
 def main() -> None:

@@ -84,7 +84,7 @@ def test_no_published_data_is_kept():
     assert large == []
 
 
-@pytest.mark.parametrize("name", ["main", "develop", "bench"])
+@pytest.mark.parametrize("name", ["main", "develop", "spark", "bench"])
 def test_every_pin_has_hashes(name: str):
     text = (ROOT / "requirements" / f"{name}.txt").read_text(encoding="utf-8")
     entries = re.split(r"\n(?=\S)", re.sub(r"(?m)^\s*#.*\n", "", text).strip())
@@ -92,9 +92,10 @@ def test_every_pin_has_hashes(name: str):
 
 
 def test_every_dependency_is_pinned():
-    text = "".join((ROOT / "requirements" / f"{name}.txt").read_text(encoding="utf-8") for name in ("main", "bench"))
+    files = [ROOT / "requirements" / f"{name}.txt" for name in ("main", "spark", "bench")]
+    text = "".join(file.read_text(encoding="utf-8") for file in files)
     pinned = {normal(line.partition("==")[0]) for line in text.splitlines() if "==" in line}
-    assert direct_dependencies() - pinned - {"pyspark"} == set()
+    assert direct_dependencies() - pinned == set()
 
 
 def test_every_dependency_is_argued():

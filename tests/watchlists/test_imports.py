@@ -15,7 +15,8 @@ from muster.documents.models import Document
 from muster.documents.storage import path_of
 from muster.errors import InputError, NotPermittedError, RuleError
 from muster.names import Kind
-from muster.screening import Query
+from muster.screening import ListVersion as IndexedList
+from muster.screening import Query, build_index
 from muster.watchlists.actions import accept_version
 from muster.watchlists.entries import Delta
 from muster.watchlists.imports import import_list, keep_index_current
@@ -314,6 +315,27 @@ def test_index_that_was_lost_or_damaged_lags_and_is_built_again(registrar, site)
 
     assert not index_lags()
     assert current_index().manifest.records == 2
+
+
+def test_new_version_costs_the_index_what_changed(registrar, write_list):
+    import_list(actor=registrar, path=FILES / "un.xml")
+    import_list(actor=registrar, path=write_list(range(40)))
+    import_list(actor=registrar, path=write_list(range(1, 42)))
+
+    manifest = current_index().manifest
+    assert (manifest.records, manifest.changed, manifest.removed) == (43, 2, 1)
+    standing = [entry.record for entry in Entry.objects.listed().screened()]
+    assert sorted(map(repr, current_index().records())) == sorted(map(repr, standing))
+
+
+def test_index_of_versions_that_nobody_knows_is_built_again(registrar, write_list, site):
+    import_list(actor=registrar, path=write_list(range(40)))
+    records = list(current_index().records())
+    build_index(records, site / "index", lists=[IndexedList(name="wanted", sha256="ff")])
+    import_list(actor=registrar, path=write_list(range(41)))
+
+    manifest = current_index().manifest
+    assert (manifest.records, manifest.changed) == (41, 0)
 
 
 def test_index_without_lists_cannot_be_built(db):

@@ -10,7 +10,7 @@ from pathlib import Path
 from django.conf import settings
 
 from muster.errors import InputError
-from muster.screening import Index, Manifest, Record, build_index, open_index
+from muster.screening import Index, Manifest, Record, build_index, open_index, update_index
 from muster.screening import ListVersion as IndexedList
 from muster.screening.storage import CURRENT
 from muster.watchlists.models import Entry, ListVersion
@@ -37,9 +37,10 @@ def index_directory() -> Path:
 
 
 def rebuild_index() -> Manifest:
-    """Build the index anew from the lists that stand, and put it in place at once; readers of the old one go on.
+    """Bring the index to the lists that stand, and put it in place at once; readers of the old one go on.
 
-    Of two builds at a time the second waits, and reads the lists only then: the last one in place is the latest.
+    Only what changed since the index was written is read, where it tells; else it is built anew. Of two builds at a
+    time the second waits, and reads the lists only then: the last one in place is the latest.
 
     Raises:
         InputError: no list stands yet.
@@ -48,7 +49,11 @@ def rebuild_index() -> Manifest:
         lists = standing_lists()
         if not lists:
             raise InputError("There is no list to screen against; import one with `muster lists import FILE`.")
-        return build_index(_standing_records(), index_directory(), lists=lists)
+        try:
+            added, removed = _changes()
+            return update_index(index_directory(), added=added, removed=removed, lists=lists)
+        except InputError:  # none yet, damaged, of another engine, or of versions that nobody knows
+            return build_index(_standing_records(), index_directory(), lists=lists)
 
 
 def current_index() -> Index:
@@ -93,6 +98,34 @@ def standing_lists() -> tuple[IndexedList, ...]:
         for version in versions
         if version.watchlist
     )
+
+
+def _changes() -> tuple[list[Record], list[Record]]:
+    """The records that came and that went since the index was written.
+
+    Raises:
+        InputError: there is no index, or it holds a list in a version that is not known here.
+    """
+    added: list[Record] = []
+    removed: list[Record] = []
+    indexed = {one.name: one for one in open_index(index_directory()).manifest.lists}
+    for version in ListVersion.objects.latest_of_each().select_related("watchlist"):
+        entries = Entry.objects.filter(watchlist=version.watchlist).screened().order_by("pk")
+        known = indexed.pop(version.watchlist.code if version.watchlist else "", None)
+        if known is None:
+            added += (entry.record for entry in entries.listed().iterator(chunk_size=CHUNK))
+            continue
+        versions = ListVersion.objects.accepted().filter(watchlist=version.watchlist, sha256=known.sha256)
+        before = versions.order_by("-number").first()
+        if before is None:
+            raise InputError(f"The index holds a version of {known.name} that is not known here.")
+        since = entries.listed().filter(added_in__number__gt=before.number)
+        gone = entries.listed_in(before).filter(removed_in__isnull=False)
+        added += (entry.record for entry in since.iterator(chunk_size=CHUNK))
+        removed += (entry.record for entry in gone.iterator(chunk_size=CHUNK))
+    if indexed:
+        raise InputError(f"The index holds {', '.join(indexed)}, which no longer stands.")
+    return added, removed
 
 
 def _standing_records() -> Iterator[Record]:
