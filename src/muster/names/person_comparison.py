@@ -125,17 +125,13 @@ class _Weighing:
 
     def _findable(self) -> bool:
         """Whether an index would find one by the other; what it can't find must not be a match either."""
-        for i, j, _ in self.pairs:
-            if parts_share_key(self.left[i], self.right[j]):
-                return True
-        return shares_key(self.a, self.b)
+        shared = any(parts_share_key(self.left[i], self.right[j]) for i, j, _ in self.pairs)
+        return shared or shares_key(self.a, self.b)
 
     def _say(self, relation: Relation, left: str, right: str, weight: float) -> None:
-        if not self.telling:
-            return
-        if self.flipped:
-            left, right = right, left
-        self.statements.append(Statement(relation, left, right, round(weight, 3)))
+        if self.telling:
+            left, right = (right, left) if self.flipped else (left, right)
+            self.statements.append(Statement(relation, left, right, round(weight, 3)))
 
     # pairing
 
