@@ -314,12 +314,13 @@ class Retriever:
     def _heard_alike(sounds: str, listed: Rows, heard: TextColumn, lengths: Column, least: float) -> list[int]:
         of_listed = lengths[listed].astype(np.int64)
         longer = np.maximum(of_listed, len(sounds))
-        close: list[int] = listed[np.abs(of_listed - len(sounds)) <= (1 - least) * longer].tolist()
-        if not close:
+        close = listed[np.abs(of_listed - len(sounds)) <= (1 - least) * longer]
+        if not len(close):
             return []
-        choices = heard.many(close)
+        choices = heard.many(close.tolist())
         alike = cdist([sounds], choices, scorer=Levenshtein.normalized_similarity, score_cutoff=least, dtype=np.float32)
-        return [one for one, likeness in zip(close, alike[0].tolist(), strict=True) if likeness >= least]
+        found: list[int] = close[alike[0] >= least].tolist()
+        return found
 
     def _as_long(self, asked: Token, listed: Rows, *, joined: bool = False) -> list[int]:
         """Those in the other script that have a likely length; two parts written together need all their consonants."""

@@ -24,6 +24,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from enum import Enum
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
@@ -76,6 +77,7 @@ class TextColumn(Sequence[str]):
         self._texts = texts
         self._offsets = offsets
         self._remembered: dict[int, str] = {}
+        self._all: list[str] = []
 
     def __len__(self) -> int:
         return len(self._offsets) - 1
@@ -86,6 +88,9 @@ class TextColumn(Sequence[str]):
 
     def many(self, positions: Iterable[int]) -> list[str]:
         """Several texts, remembered: the same few are asked for again and again."""
+        if len(self) <= MOST_REMEMBERED_TEXTS:
+            self._all = self._all or self._decoded()
+            return list(map(self._all.__getitem__, positions))
         if len(self._remembered) > MOST_REMEMBERED_TEXTS:
             self._remembered.clear()
         found = []
@@ -95,6 +100,10 @@ class TextColumn(Sequence[str]):
                 text = self._remembered[position] = self[position]
             found.append(text)
         return found
+
+    def _decoded(self) -> list[str]:
+        texts, ends = self._texts.tobytes(), self._offsets.tolist()
+        return [texts[start:end].decode() for start, end in pairwise(ends)]
 
 
 @dataclass(frozen=True, slots=True)
