@@ -8,7 +8,7 @@ PAGES = [pattern for pattern in urlpatterns if pattern.name not in OPEN_TO_STRAN
 
 
 def address_of(pattern):
-    return reverse(pattern.name, args=[1] if "<int:pk>" in str(pattern.pattern) else [])
+    return reverse(pattern.name, args=range(1, 1 + str(pattern.pattern).count("<int:")))
 
 
 @pytest.mark.django_db

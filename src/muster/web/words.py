@@ -226,7 +226,7 @@ REGISTRY = {
     "reading": Word(_("Being read"), "note", "question"),
     "staged": Word(_("Read, not applied"), "warn", "pen"),
     "applying": Word(_("Being applied"), "note", "question"),
-    "applied": Word(_("Applied"), "good", "check"),
+    "applied": Word(_("Applied"), "note", "check"),
     "undoing": Word(_("Being undone"), "note", "question"),
     "undone": Word(_("Undone"), "idle", "dash"),
     "conflict": Word(_("In conflict"), "warn", "warning"),
