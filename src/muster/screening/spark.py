@@ -94,7 +94,7 @@ def _answered(spark: SparkSession, rows: Any, indexes: Sequence[Index], limit: i
 
 def _shipped(spark: SparkSession, index: Index) -> str:
     """The directory of an index, which every machine gets that doesn't see it."""
-    if not spark.sparkContext.master.startswith("local"):
+    if not str(spark.sparkContext.master).startswith("local"):
         spark.sparkContext.addFile(str(index.directory), recursive=True)
     return str(index.directory)
 
