@@ -238,10 +238,9 @@ class _Weighing:
         one, other = _main(self.one), _main(self.other)
         if one is None or other is None:
             self._number(_number(one, self.one), _number(other, self.other))
-            if one is not None or other is not None:
-                left, right = one.echelon if one else "", other.echelon if other else ""
-                generic = self.named and not weights.GENERIC.isdisjoint((left, right))
-                self._omit(left, right, weights.ECHELON_OMITTED * (0.5 if generic else 1.0))
+            left, right = one.echelon if one else "", other.echelon if other else ""
+            if left or right:
+                self._omit(left, right, self._echelon_omitted(left or right))
             return
         if not _alike(one.echelon, other.echelon):
             self._other_echelon(one, other)
@@ -249,6 +248,11 @@ class _Weighing:
         self._agree(one.echelon, other.echelon, weights.ECHELON * (0.5 if one.echelon in weights.GENERIC else 1.0))
         self._number(_number(one, self.one), _number(other, self.other))
         self._parents(one, other)
+
+    def _echelon_omitted(self, echelon: str) -> float:
+        of_service = echelon in weights.OFFICES and self.one.services and self.other.services
+        generic = self.named and echelon in weights.GENERIC
+        return weights.OFFICE_OMITTED if of_service else weights.ECHELON_OMITTED * (0.5 if generic else 1.0)
 
     def _other_echelon(self, one: Formation, other: Formation) -> None:
         inside = any(
@@ -323,10 +327,9 @@ class _Weighing:
             return
         for branch in sorted(shared):
             self._agree(branch, branch, weight)
-        for branch in sorted(left - shared):
-            self._omit(branch, "", weights.FORCE_OMITTED if is_force(branch) else omitted)
-        for branch in sorted(right - shared):
-            self._omit("", branch, weights.FORCE_OMITTED if is_force(branch) else omitted)
+        for branch in sorted(left ^ right):
+            lost = weights.FORCE_OMITTED if is_force(branch) else omitted
+            self._omit(branch if branch in left else "", branch if branch in right else "", lost)
 
     def _kinds(self) -> None:
         """Two bodies of one place without numbers: its police and its traffic department are not one."""
