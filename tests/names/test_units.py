@@ -8,6 +8,7 @@ SAME = [
     ("4th Division", "الفرقة الرابعة"),
     ("Asa'ib Ahl al-Haq", "Asaib Ahl al-Haq"),
     ("1st Tank Army", "1-я танковая армия"),
+    ("Criminal Investigation Department", "Criminal Investigation Directorate"),
     ("49th Combined Arms Army", "49-я общевойсковая армия"),
     ("4/8 IA", "4th Brigade, 8th Iraqi Army Division"),
     ("Nyala Military Region Command", "قيادة منطقة نيالا العسكرية"),
@@ -104,6 +105,7 @@ SAME = [
 DIFFERENT = [
     ("1st Tank Army", "1st Combined Arms Army"),
     ("4/8 IA", "3/8 IA"),
+    ("30th Division Republican Guard", "30th Division, Syrian Army"),
     ("30th PMF Brigade", "30th Iraqi Army Brigade"),
     ("3rd Border Guard Brigade", "3rd Federal Police Brigade"),
     ("Special Forces", "Special Police"),

@@ -53,6 +53,7 @@ _KINDRED: Final = (
     frozenset({"agency", "authority", "service", "directorate", "office", "organization", "foundation"}),
     frozenset({"authority", "committee"}),
     frozenset({"union", "federation", "confederation"}),
+    frozenset({"supreme", "higher"}),
 )
 """Bodies of the state that papers name one for another: جهاز is a service, an agency and an apparatus."""
 KINDRED: Final = 0.8

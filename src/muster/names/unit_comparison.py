@@ -258,12 +258,12 @@ class _Weighing:
         inside = any(
             _alike(one.echelon, parent.echelon) for parent in (*self.other.formations[1:], *self.other.parents)
         ) or any(_alike(other.echelon, parent.echelon) for parent in (*self.one.formations[1:], *self.one.parents))
-        left, right = _formation(one), _formation(other)
+        left, right, pair = _formation(one), _formation(other), {one.echelon, other.echelon}
         if inside:
             self.factor *= weights.NESTED
             self._say(Relation.NESTED, left, right, weights.NESTED - 1)
-        elif {one.echelon, other.echelon} & weights.GENERIC and one.number == other.number:
-            self._omit(left, right, weights.ECHELON_OMITTED)
+        elif one.number == other.number and (pair & weights.GENERIC or pair <= weights.OFFICES):
+            self._omit(left, right, weights.OFFICE_OMITTED if pair <= weights.OFFICES else weights.ECHELON_OMITTED)
             if one.number:
                 self._agree(one.number, other.number, weights.NUMBER)
                 self.numbers_agree = True
@@ -365,9 +365,9 @@ def _main(fields: UnitFields) -> Formation | None:
 
 
 def _number(formation: Formation | None, fields: UnitFields) -> str:
-    if formation is not None and formation.number:
-        return formation.number
-    return fields.free_numbers[0] if fields.free_numbers else ""
+    return (formation.number if formation is not None else "") or (
+        fields.free_numbers[0] if fields.free_numbers else ""
+    )
 
 
 def _alike(left: str, right: str) -> bool:

@@ -46,11 +46,10 @@ def _fold(word: str) -> str:
     return folded
 
 
-_SINGLE: Final = frozenset(
-    _fold(row["written"])
-    for row in (*_ROWS, *_NAMED)
-    if script_of(row["written"]) == ARABIC and " " not in row["written"]
+_FIRST: Final = frozenset(
+    _fold(row["written"].partition(" ")[0]) for row in (*_ROWS, *_NAMED) if script_of(row["written"]) == ARABIC
 )
+"""The words that open a row of the tables."""
 
 
 @lru_cache(maxsize=1 << 16)
@@ -60,7 +59,7 @@ def fold_unit_word(word: str) -> str:
         return fold_latin(word)
     folded = _fold(word)
     rest = folded[1:]
-    return rest if folded[:1] in _JOINED and rest in _SINGLE and len(rest) > 2 and folded not in _SINGLE else folded
+    return rest if folded[:1] in _JOINED and rest in _FIRST and len(rest) > 2 and folded not in _FIRST else folded
 
 
 def fold_unit_phrase(text: str) -> str:
