@@ -12,7 +12,7 @@ from typing import Final
 from muster.names.folding import ARABIC, has_vowel_signs, normalise, script_of, without_vowel_signs
 from muster.names.kinds import Kind
 from muster.names.known import commonness_of, is_burmese, is_known_elsewhere, names_of
-from muster.names.ranks import strip_titles, title_word, written_apart
+from muster.names.ranks import strip_titles, title_word, undotted, written_apart
 from muster.names.syllables import MOST_SYLLABLES, SyllabicName, read_syllables
 from muster.names.tables import read_table
 from muster.names.titles import opens_title
@@ -75,7 +75,7 @@ def _word(text: str) -> _Word:
 
 def parse_person(text: str) -> Name:
     """A person's name as written, in any script and order, read into parts."""
-    clean = normalise(text)
+    clean = undotted(normalise(text))
     words = _ordinary_words(clean)
     rank = None
     if words:
