@@ -191,13 +191,13 @@ def _adopt_units(names: Mapping[Key, str], free: Mapping[str, str], origins: Ori
 
 
 def _part_keys(units: Sequence[Unit]) -> None:
-    """Give each unit a key of its own where several carry one name."""
+    """Give each unit a key of its own where several carry one name: its origin is nobody else's."""
     taken: set[str] = set()
     for chunk in chunks(sorted({unit.key for unit in units}), BATCH):
         taken |= set(Unit.objects.as_system().filter(key__in=chunk).values_list("key", flat=True))
     for unit in units:
         if unit.key in taken:
-            unit.key = f"{unit.key} {written_key(unit.origin)}"[-300:]
+            unit.key = f"{unit.key} {unit.origin}"[-300:]
         taken.add(unit.key)
 
 
