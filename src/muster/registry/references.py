@@ -11,7 +11,7 @@ from muster.errors import InputError
 from muster.registry.evidence import View
 from muster.registry.files import Record, Statement, readable_records
 from muster.registry.models import Claim, Place, Source
-from muster.registry.policy import ClaimDraft, Subject
+from muster.registry.policy import ClaimDraft, Subject, read_number
 from muster.registry.predicates import SHAPES, Predicate, SubjectKind
 from muster.registry.queries import unit_by_reference
 from muster.registry.recording import CitationDraft, SourceDraft
@@ -114,7 +114,7 @@ def record_by_reference(text: str, kinds: Collection[SubjectKind], reader: Reade
         InputError: there is none of these kinds that this reader may see, or several.
     """
     written = text.strip()
-    if number := _number(written, LETTERS):
+    if number := read_number(written, LETTERS):
         letter, pk = number
         asked = [LETTERS[letter]] if LETTERS[letter] in kinds else []
         condition = Q(pk=pk)
@@ -150,17 +150,12 @@ def claim_by_number(text: str, reader: Reader) -> Claim:
     Raises:
         InputError: there is none that this reader may see.
     """
-    number = _number(text.strip(), ("K",))
+    number = read_number(text, ("K",))
     claims = Claim.objects.visible_to(reader).select_related("label")
     found = claims.filter(pk=number[1]).first() if number else None
     if found is None:
         raise InputError(f"There is no claim {text}; claims are numbered like K-000012.")
     return found
-
-
-def _number(text: str, letters: Collection[str]) -> tuple[str, int] | None:
-    letter, dash, digits = text.upper().partition("-")
-    return (letter, int(digits)) if dash and letter in letters and digits.isdecimal() else None
 
 
 def _other(text: str, kinds: Collection[SubjectKind], predicate: Predicate, reader: Reader) -> Subject | None:
@@ -175,7 +170,7 @@ def _other(text: str, kinds: Collection[SubjectKind], predicate: Predicate, read
 def _source(words: CitationWords, reader: Reader) -> Source | SourceDraft:
     title = words.source.strip()
     sources = Source.objects.visible_to(reader).select_related("label")
-    if number := _number(title, ("S",)):
+    if number := read_number(title, ("S",)):
         known = sources.filter(pk=number[1]).first()
         if known is None:
             raise InputError(f"There is no source {title}; write its title instead.")
