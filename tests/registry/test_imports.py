@@ -2,9 +2,11 @@
 
 import csv
 import shutil
+import threading
 from pathlib import Path
 
 import pytest
+from django.db import connections
 
 from muster.accounts.policy import Role
 from muster.audit.models import Event
@@ -299,3 +301,24 @@ def test_mali_comes_in_whole(real_data):
     assert [model.objects.as_system().count() for model in (Unit, Person, Incident, Place)] == [405, 100, 113, 261]
     workbook = bring([next(folder.glob("*.xlsx"))]).brought
     assert (workbook.counts["new_claims"], workbook.counts["withdrawn"]) == (0, 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_same_files_applied_twice_at_once_are_applied_once(sheets):
+    actor, label, start = registrar(), green(), threading.Barrier(2)
+    found: list[bool] = []
+
+    def apply():
+        try:
+            brought = stage_files(sheets, label=label)
+            start.wait()
+            found.append(apply_import(actor=actor, brought=brought).unchanged)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=apply) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (sorted(found), Claim.objects.as_system().count()) == ([False, True], 58)

@@ -76,7 +76,7 @@ class ReasonForm(forms.Form):
 
 
 class ResolutionForm(forms.Form):
-    """What somebody says about an alert; the answer is the button that was pressed."""
+    """What somebody says about an alert or a pair of records; the answer is the button that was pressed."""
 
     reason = forms.CharField(
         label=_("Reason"),
@@ -84,14 +84,6 @@ class ResolutionForm(forms.Form):
         help_text=_("In a few words that somebody else can follow."),
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
-
-
-class IdentityForm(forms.Form):
-    """What somebody says about two records; the answer is the button that was pressed."""
-
-    reason = forms.CharField(
-        label=_("Reason"), widget=note(key="r"), help_text=_("In a few words that somebody else can follow.")
-    )
 
 
 class RecordForm(forms.Form):
