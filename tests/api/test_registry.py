@@ -1,6 +1,7 @@
 """The registry by the API: the same reads as on the pages."""
 
 import pytest
+from django.db import connection
 
 from muster.accounts.policy import Role
 from muster.registry.actions import search_identities
@@ -161,3 +162,9 @@ def test_what_if_somebody_took_a_post(caller):
         ("Lower", "evidenced"),
     ]
     assert (told["decisions"], told["cases"], told["more"]) == ([], [], False)
+
+
+def test_character_that_a_database_cannot_keep_is_no_failure(keeper):
+    first, second = person(), person("Nabil Hazim")
+    answered = keeper.post(f"/registry/identities/{first.pk}/{second.pk}", answer="different", reason="two\0cards")
+    assert answered.status_code == {"sqlite": 201, "postgresql": 400}[connection.vendor]
