@@ -23,6 +23,7 @@ UNDATED = Dates()
 _NUMBER = re.compile(r"([A-Z])-(\d{1,15})")
 SOURCE_GRADES, WORD_GRADES = "ABCDEF", "123456"
 COMMANDING = frozenset({"commander", "commanding officer", "acting commander", "commandant", "قائد", "آمر"})
+EXPORTING = (Role.REGISTRAR, Role.ANALYST, Role.ASSESSOR, Role.ADMINISTRATOR)
 CONFLICTING = frozenset({DateRelation.YEARS_APART, DateRelation.FAR_APART})
 
 
@@ -110,6 +111,11 @@ class SourceFacts:
     pk: int
     reprint_of: int | None = None
     is_compilation: bool = False
+
+
+def may_export(held: Collection[str]) -> bool:
+    """Whether somebody of these roles works with evidence and may take it out as a file."""
+    return not set(EXPORTING).isdisjoint(held)
 
 
 def keeps_registry(held: Collection[str]) -> bool:

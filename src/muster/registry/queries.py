@@ -126,8 +126,8 @@ def grades_open_to(claim: Claim, reader: Reader) -> str:
 
 
 def imports(reader: Reader) -> ScopedQuerySet[Import]:
-    """All imports that this reader may see, newest first."""
-    return Import.objects.visible_to(reader).select_related("label__originator")
+    """All imports that this reader may see, newest first; what may be long of them is read when it is asked for."""
+    return Import.objects.visible_to(reader).select_related("label__originator").defer("rejected", "sample")
 
 
 def import_by_number(number: str, reader: Reader) -> Import:

@@ -228,6 +228,13 @@ class EvidenceForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["releasable_to"].choices = organisations  # type: ignore[attr-defined]  # the field of that name
 
+    def clean_releasable_to(self) -> list[int]:
+        """Who may also read it, where not everybody may."""
+        named: list[int] = self.cleaned_data["releasable_to"]
+        if named and self.cleaned_data.get("tlp") == Tlp.GREEN:
+            raise forms.ValidationError(_("TLP:GREEN is read by everybody; choose TLP:AMBER to say who may read it."))
+        return named
+
 
 class UndoForm(forms.Form):
     """Why an import must go."""

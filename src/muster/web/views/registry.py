@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from muster.assistance.what_if import suppose
-from muster.errors import InputError
 from muster.registry.actions import open_record
 from muster.registry.command import who_commanded
 from muster.registry.evidence import View
@@ -89,14 +88,8 @@ def show_record(request: UserRequest, pk: int, kind: SubjectKind) -> HttpRespons
 def what_if(request: UserRequest) -> HttpResponse:
     """If a person took a post: the units under it, and what would have to be looked at again. Nothing is written."""
     given = request.GET.dict() | ({} if request.GET.get("on") else {"on": str(timezone.localdate())})
-    asked = bool(request.GET.get("person") and request.GET.get("post"))
-    form = WhatIfForm(given) if asked else WhatIfForm(initial=given)
-    answer = None
-    if asked and form.is_valid():
-        try:
-            answer = suppose(**form.cleaned_data, user=request.user)
-        except InputError as error:
-            form.add_error(None, error.message)
+    form = WhatIfForm(given if request.GET.get("person") and request.GET.get("post") else None, initial=given)
+    answer = refused_in(form, lambda: suppose(**form.cleaned_data, user=request.user)) if form.is_valid() else None
     status = 400 if form.errors else 200
     return render(request, "web/what_if.html", {"form": form, "answer": answer}, status=status)
 
