@@ -104,6 +104,10 @@ class ClaimDraft:
     confidence: str = ""
 
 
+SAID = ("value", "kind", "category", "role", "title", "rank", "confidence")
+"""What a claim says in words, by the names that drafts, forms and rows share."""
+
+
 @dataclass(frozen=True, slots=True)
 class SourceFacts:
     """What the independence of sources looks at."""

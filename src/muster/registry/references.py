@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass, fields
 from datetime import date
+from typing import TypeVar
 
 from django.db.models import Q
 
@@ -10,13 +11,14 @@ from muster.accounts.scoping import Reader
 from muster.errors import InputError
 from muster.registry.evidence import View
 from muster.registry.files import Record, Statement, readable_records
-from muster.registry.models import Claim, Place, Source
-from muster.registry.policy import ClaimDraft, Subject, read_number
+from muster.registry.models import Claim, Incident, Person, Place, Source, Unit
+from muster.registry.policy import SAID, ClaimDraft, Subject, read_number
 from muster.registry.predicates import SHAPES, Predicate, SubjectKind
 from muster.registry.queries import unit_by_reference
 from muster.registry.recording import CitationDraft, SourceDraft
 from muster.registry.spans import Dates
 
+R = TypeVar("R", Person, Unit, Place, Incident)
 LETTERS = {"P": SubjectKind.PERSON, "U": SubjectKind.UNIT, "L": SubjectKind.PLACE, "N": SubjectKind.INCIDENT}
 
 
@@ -66,22 +68,8 @@ def read_claim(words: ClaimWords, *, predicate: Predicate, subject: Subject, rea
         predicate=predicate,
         subject=subject,
         other=other,
-        value=words.value,
-        kind=words.kind,
-        category=words.category,
-        role=words.role,
-        title=words.title,
-        rank=words.rank,
-        confidence=words.confidence,
-        dates=Dates(
-            first_precise=words.first_precise,
-            last_precise=words.last_precise,
-            first_imprecise=words.first_imprecise,
-            last_imprecise=words.last_imprecise,
-            starting=words.starting,
-            ending=words.ending,
-            continuing=words.continuing,
-        ).completed,
+        **{column: getattr(words, column) for column in SAID},
+        dates=Dates(**{one.name: getattr(words, one.name) for one in fields(Dates)}).completed,
     )
 
 
@@ -131,17 +119,24 @@ def record_by_reference(text: str, kinds: Collection[SubjectKind], reader: Reade
     return found[0]
 
 
+def one_by_reference(text: str, model: type[R], reader: Reader) -> R:
+    """The record of one kind that is meant.
+
+    Raises:
+        InputError: there is none that this reader may see, or several.
+    """
+    _, found = record_by_reference(text, {SubjectKind(model.__name__.lower())}, reader)
+    assert isinstance(found, model)  # the only kind that was asked for
+    return found
+
+
 def place_by_reference(text: str, reader: Reader) -> Place | None:
     """The place that is meant, or None where nothing is written.
 
     Raises:
         InputError: there is none that this reader may see, or several.
     """
-    if not text.strip():
-        return None
-    _, found = record_by_reference(text, {SubjectKind.PLACE}, reader)
-    assert isinstance(found, Place)  # the only kind that was asked for
-    return found
+    return one_by_reference(text, Place, reader) if text.strip() else None
 
 
 def claim_by_number(text: str, reader: Reader) -> Claim:

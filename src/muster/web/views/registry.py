@@ -18,10 +18,11 @@ from muster.registry.models import Incident, Person, Unit
 from muster.registry.policy import keeps_registry
 from muster.registry.predicates import SubjectKind
 from muster.registry.recording import record_label
-from muster.web.forms import DayForm, RecordForm, WhatIfForm
+from muster.web.forms import RecordForm, WhatIfForm
 from muster.web.people import UserRequest
 from muster.web.refusals import refused_in
 from muster.web.timeline import draw_timeline
+from muster.web.views.days import asked_on
 
 
 @require_safe
@@ -57,9 +58,7 @@ def new_record(request: UserRequest) -> HttpResponse:
 @require_safe
 def show_where(request: UserRequest, pk: int) -> HttpResponse:
     """Where a person was on a day, and under whom."""
-    form = DayForm(request.GET or None)
-    asked = form.cleaned_data if form.is_valid() else {}
-    view = View(request.user, asked.get("known_on"))
+    form, asked, view = asked_on(request)
     person = view.readable(Person.objects.all()).get(pk=pk)
     on = asked.get("on") or timezone.localdate()
     context = {"form": form, "person": person, "on": on, "services": where_was(person, on, view)}
@@ -97,9 +96,7 @@ def what_if(request: UserRequest) -> HttpResponse:
 @require_safe
 def show_command(request: UserRequest, pk: int) -> HttpResponse:
     """Who commanded a unit on a day: evidenced, inferred and unknown."""
-    form = DayForm(request.GET or None)
-    asked = form.cleaned_data if form.is_valid() else {}
-    view = View(request.user, asked.get("known_on"))
+    form, asked, view = asked_on(request)
     unit = view.readable(Unit.objects.all()).get(pk=pk)
     on = asked.get("on") or timezone.localdate()
     context = {
