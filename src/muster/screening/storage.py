@@ -35,7 +35,7 @@ from muster.errors import InputError
 from muster.screening.results import ListVersion
 
 FORMAT: Final = "muster-index"
-FORMAT_VERSION: Final = 2
+FORMAT_VERSION: Final = 3
 CURRENT: Final = "current"
 MANIFEST: Final = "manifest.json"
 VERIFIED: Final = "verified.json"
@@ -85,6 +85,16 @@ class TextColumn(Sequence[str]):
     def __getitem__(self, position: Any) -> Any:  # noqa: ANN401 - Sequence's signature; only whole numbers are asked for
         start, end = self._offsets[position : position + 2]
         return self._texts[start:end].tobytes().decode()
+
+    @property
+    def letters(self) -> Column:
+        """All texts, end to end, in UTF-8."""
+        return self._texts
+
+    def spans(self, positions: npt.NDArray[np.integer]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Where some texts start in `letters`, and how many bytes each has."""
+        starts = self._offsets[positions].astype(np.int64)
+        return starts, self._offsets[positions + 1].astype(np.int64) - starts
 
     def many(self, positions: Iterable[int]) -> list[str]:
         """Several texts, remembered: the same few are asked for again and again."""
