@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections import defaultdict, deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,8 @@ from muster.errors import InputError
 __all__ = ["CellNote", "NoteKind", "Sheet", "SheetLimits", "SheetStream", "read_sheet"]
 
 logger = logging.getLogger(__name__)
+
+_LOST = frozenset({NoteKind.ERROR_VALUE, NoteKind.FORMULA_EMPTY, NoteKind.ROUNDED})
 
 _CHILD = "muster.documents.readers.sheet_child"
 _PASSED_ON = ("PATH", "LANG", "LC_ALL", "TMPDIR", "VIRTUAL_ENV", "SYSTEMROOT")
@@ -57,7 +60,8 @@ def read_sheet(path: Path, *, limits: SheetLimits | None = None, sheet_name: str
 class SheetStream:
     """A sheet that a child process has read; its rows wait in a file without a name and can be taken again and again.
 
-    `format`, `title` and `others` are those of `Sheet`. One taking must end before the next begins.
+    `format`, `title` and `others` are those of `Sheet`; `faults` says by row which cells have lost what stood in them.
+    One taking must end before the next begins.
     """
 
     def __init__(self, path: Path, *, limits: SheetLimits | None = None, sheet_name: str = "") -> None:
@@ -66,6 +70,10 @@ class SheetStream:
         self.format: str = about["format"]
         self.title: str = about.get("title", "")
         self.others: tuple[str, ...] = tuple(about.get("others", ()))
+        self.faults: dict[int, list[str]] = defaultdict(list)
+        for row, column, kind in json.loads(deque(self._output, maxlen=1)[0])["notes"]:
+            if kind in _LOST:
+                self.faults[row].append(f"column {column}: {NoteKind(kind).sentence()}")
 
     def rows(self) -> Iterator[list[str]]:
         """The rows from row 1 of the file on, blank ones included; cells after the last filled one are left out."""
