@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from django.db.models import Max, Q
+from django.db.models import Max
 
 from muster.accounts.models import Label
 from muster.accounts.policy import OPEN_TO_ALL, join_markings
@@ -158,13 +158,13 @@ def _open_record(person: Person, identifiers: Iterable[str]) -> Record:
 
 def _side(person: Person, view: View) -> Record:
     """A person with all that this reader may know of them."""
-    rows = view.rows(TELLING, Q(person__in=view.members(person.pk)))
+    rows = view.rows(TELLING, "person", view.members(person.pk))
     said: dict[str, list[str]] = {}
     for row in rows:
         is_parent = row.predicate == Predicate.PARENT_NAME
         said.setdefault(f"{row.predicate}:{row.kind}" if is_parent else row.predicate, []).append(row.value)
     posted = {row.other_unit for row in rows if row.predicate == Predicate.POSTING and row.other_unit}
-    units = view.readable(Unit.objects.all()).in_bulk(posted)
+    units = view.in_bulk(Unit, posted)
     names = [person.name, person.name_original, *said.get(Predicate.NAME, ())]
     numbers = view.readable(Identifier.objects.all()).filter(person=person).values_list("value", flat=True)
 
