@@ -132,12 +132,14 @@ def timed(words: str, counted: str, work: Callable[[Any], int], records: Iterabl
         found.append(work(record))
         took.append((time.perf_counter() - start) * 1000)
         worked.append((time.process_time() - used) * 1000)
-    took = sorted(took[5:])
+    took, worked = sorted(took[5:]), sorted(worked[5:])
+    last = int(len(took) * 0.95)
     median = statistics.median(took)
     against = f", {median / base:.1f} times the reading" if base else ""
     print(
-        f"  {words}: median {median:.1f} ms, p95 {took[int(len(took) * 0.95)]:.1f} ms, longest {took[-1]:.1f} ms; "
-        f"own processor time {statistics.median(worked[5:]):.1f} ms{against}; {min(found)} to {max(found)} {counted}",
+        f"  {words}: median {median:.1f} ms, p95 {took[last]:.1f} ms, longest {took[-1]:.1f} ms; "
+        f"own processor time {statistics.median(worked):.1f}, p95 {worked[last]:.1f} ms{against}; "
+        f"{min(found)} to {max(found)} {counted}",
         flush=True,
     )
     return median

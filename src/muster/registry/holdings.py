@@ -128,9 +128,9 @@ class Holdings:
         self._know(self._incidents, Incident, named)
         self._link(around)
 
-    def said_of(self, person: int) -> list[Row]:
+    def said_of(self, *persons: int) -> list[Row]:
         """The claims about a person, under whichever of their records."""
-        rows = (row for record in self.view.members(person) for row in self._of_person.get(record, ()))
+        rows = (row for record in self._members(persons) for row in self._of_person.get(record, ()))
         return sorted(rows, key=lambda row: row.pk)
 
     def said_of_unit(self, unit: int) -> list[Row]:
