@@ -41,7 +41,7 @@ from muster.screening.forms import (
     sounds_of_compound,
     sounds_of_form,
 )
-from muster.screening.slips import is_slip, whole_word
+from muster.screening.slips import slip_between, whole_word
 from muster.screening.storage import Column, TextColumn
 
 MOST_OF_IT: Final = 0.6
@@ -280,12 +280,13 @@ class Retriever:
     def _slips(self, form: Form, found: Mapping[int, None], *, joined: bool) -> list[int]:
         """Those that are one slip of the pen away, or one name by as much."""
         word, near = whole_word(form.text), self._sharing("letters", form.letters)
-        near = self._others(token(form.text), near, found, joined=joined)
-        rows = list(dict.fromkeys(near.tolist()))
+        if joined and len(near):
+            near = near[self._kinds[near] == FormKind.PART]
+        rows = [one for one in dict.fromkeys(near.tolist()) if one not in found]
         return [
             one
             for one, text in zip(rows, self._forms.many(rows), strict=True)
-            if is_slip(word, whole_word(text)) or _one_name(*sorted((form.text, text)))
+            if slip_between(word, whole_word(text)) or _one_name(*sorted((form.text, text)))
         ]
 
     def _others(self, asked: Token, listed: Rows, found: Mapping[int, None], *, joined: bool) -> Rows:
