@@ -59,7 +59,8 @@ def evidence_of(reading: Reading, listed: Name, *, weak: bool = False) -> NameEv
     Two names of the same parts in another order may be one, if other facts say so.
     """
     asked, comparison = reading.name, compare(reading.name, listed)
-    if comparison.verdict is not Verdict.MATCH and (corrected := correct(asked, listed)) is not None:
+    doubtful = comparison.verdict is not Verdict.MATCH or _says_more(comparison)
+    if doubtful and (corrected := correct(asked, listed)) is not None:
         mended, comparison = corrected
         return NameEvidence(mended.name, listed, comparison, weak, (*reading.slips, *mended.slips))
     if comparison.score < LEAST_NAME_SCORE and not same_words(asked, listed):

@@ -28,7 +28,8 @@ MOST_SLIPS: Final = 2
 OPENERS: Final = ("abdul", "abdel")
 ARTICLES: Final = ("al", "el", "ar")
 BESIDE: Final = frozenset(
-    {"al", "el", "bin", "ben", "ibn", "abu", "abou", "abd", "ould", "ag", "maulana", "mullah", "haji", "seyed"}
+    {"al", "el", "bin", "ben", "ibn", "abu", "abou", "abd", "ould", "ag", "haji", "hafiz", "maulana", "maulavi"}
+    | {"maulawi", "mawlawi", "mulla", "mullah", "qari", "sayed", "sayyid", "seyed", "shaykh", "sheikh", "syed"}
 )
 """Words that stand beside a name, and are run together with it too."""
 
@@ -137,7 +138,7 @@ def _servant(folded: str, written: str, following: str) -> Slip | None:
 
 
 def _opener(folded: str, written: str) -> Slip | None:
-    if key_of(f"{folded}rahman").startswith("abd+"):
+    if len(parse(f"{folded} rahman").parts) == 1:
         return None
     for opener in OPENERS:
         if slip_between(folded, opener):
