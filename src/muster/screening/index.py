@@ -238,6 +238,7 @@ class _Segment:
             dead_names(segment.columns, segment.removed),
         )
         self._parsed: dict[int, Name] = {}
+        self._held: dict[int, list[tuple[int, int]]] = {}
 
     def standing_rows(self) -> list[int]:
         return [row for row in range(self.first, self.first + self.rows) if row not in self.removed]
@@ -256,11 +257,16 @@ class _Segment:
 
     def holders(self, name: int) -> list[tuple[int, int]]:
         """The rows of the records with a listed name, and how it stands in each."""
-        starts = self._columns["name_starts"]
-        span = slice(starts[name], starts[name + 1])
-        rows, classes = self._columns["name_records"][span].tolist(), self._columns["name_classes"][span].tolist()
-        found = ((row + self.first, standing) for row, standing in zip(rows, classes, strict=True))
-        return [one for one in found if one[0] not in self.removed]
+        held = self._held.get(name)
+        if held is None:
+            if len(self._held) >= MOST_CACHED_NAMES:
+                self._held.clear()
+            starts = self._columns["name_starts"]
+            span = slice(starts[name], starts[name + 1])
+            rows, classes = self._columns["name_records"][span].tolist(), self._columns["name_classes"][span].tolist()
+            found = ((row + self.first, standing) for row, standing in zip(rows, classes, strict=True))
+            held = self._held[name] = [one for one in found if one[0] not in self.removed]
+        return held
 
     def rows_with(self, hashes: str, rows: str, wanted: int) -> list[int]:
         column, key = self._columns[hashes], np.uint64(wanted)

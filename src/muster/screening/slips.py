@@ -6,7 +6,7 @@ writer slipped, and it costs (`weights`, "slip"). Two names that are both known 
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -176,12 +176,13 @@ def whole_word(text: str) -> str:
     return fold_token(text).replace("-", "").replace(" ", "")
 
 
-def _words(text: str) -> list[tuple[str, str]]:
+@lru_cache(maxsize=1 << 17)
+def _words(text: str) -> tuple[tuple[str, str], ...]:
     """The words of a name, folded and as they are written."""
-    return [(folded, word) for word in _MARKS.sub(" ", text).split() if (folded := whole_word(word))]
+    return tuple((folded, word) for word in _MARKS.sub(" ", text).split() if (folded := whole_word(word)))
 
 
-def _without(words: list[tuple[str, str]], others: list[tuple[str, str]]) -> list[tuple[str, str]]:
+def _without(words: Sequence[tuple[str, str]], others: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     """Those of `words` that are not among `others`, each of which stands for one."""
     left = [folded for folded, _ in others]
     found = []
