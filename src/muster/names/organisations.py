@@ -55,11 +55,12 @@ _KINDRED: Final = (
     frozenset({"authority", "committee", "organization"}),
     frozenset({"union", "federation", "confederation"}),
     frozenset({"supreme", "higher"}),
-    frozenset({"association", "leagues"}),
     frozenset({"research", "investigation"}),
 )
 """Bodies of the state that papers name one for another: جهاز is a service, an agency and an apparatus."""
 KINDRED: Final = 0.8
+_FORMED: Final = {"foundation": _KINDRED[0], "association": frozenset({"leagues", "society", "union"})}
+"""What a legal form may be called in the name of another language: مؤسسة is a foundation, and an authority."""
 _WORD: Final = re.compile(r"\d+|[^\W\d_]+(?:['’`‘ʼ][^\W\d_]{2,})*")
 _ELIDED: Final = re.compile(r"\b[lLdD]['’](?=[^\W\d_]{3})|(?<=\w)['’][sS]\b")
 _HYPHENED: Final = re.compile(r"^\s*[A-Z]{2,6}(?:-[A-Z]{1,3})+\s*$")
@@ -184,8 +185,8 @@ def _compare(a: Name, b: Name) -> Comparison:
     agreed, likenesses, distinct = _pair(left, right, statements)
     legal_left = {part.folded for part in a.parts if part.role is Role.LEGAL_FORM}
     legal_right = {part.folded for part in b.parts if part.role is Role.LEGAL_FORM}
-    if "foundation" in legal_left ^ legal_right:  # مؤسسة is a foundation, and an authority
-        left, right = ([part for part in rest if part.folded not in _KINDRED[0]] for rest in (left, right))
+    for form in (legal_left ^ legal_right) & _FORMED.keys():
+        left, right = ([part for part in rest if part.folded not in _FORMED[form]] for rest in (left, right))
     one_country = agreed and any(_COUNTRIES.isdisjoint(part.folded for part in name.parts) for name in (a, b))
     countries = _COUNTRIES if one_country else _NO_COUNTRIES
     rest_left = sum(COUNTRY_OMITTED if part.folded in countries else part.weight for part in left)
