@@ -251,7 +251,7 @@ class _Weighing:
 
     def _echelon_omitted(self, echelon: str) -> float:
         of_service = echelon in weights.OFFICES and self.one.services and self.other.services
-        generic = self.named and echelon in weights.GENERIC
+        generic = echelon in weights.GENERIC and (self.named or not self.one.branches.isdisjoint(self.other.branches))
         return weights.OFFICE_OMITTED if of_service else weights.ECHELON_OMITTED * (0.5 if generic else 1.0)
 
     def _other_echelon(self, one: Formation, other: Formation) -> None:
