@@ -94,6 +94,8 @@ class _Weighing:
         self._words_left()
         weight = self.agreed + self.omitted
         score = self.factor * self.agreed / weight if weight else 0.0
+        if self.acronymic and not (self.named or self.numbers_agree):
+            score = min(score, weights.ACRONYM_ALONE)
         return conclude(findable(score, self.a, self.b), self.statements, self._doubt())
 
     def _doubt(self) -> float:

@@ -30,8 +30,9 @@ ARTICLES: Final = ("al", "el", "ar")
 BESIDE: Final = frozenset(
     {"al", "el", "bin", "ben", "ibn", "abu", "abou", "abd", "ould", "ag", "haji", "hafiz", "maulana", "maulavi"}
     | {"maulawi", "mawlawi", "mulla", "mullah", "qari", "sayed", "sayyid", "seyed", "shaykh", "sheikh", "syed"}
+    | {"حاج", "حاجي", "سيد", "شيخ", "ملا", "مولوي"}
 )
-"""Words that stand beside a name, and are run together with it too."""
+"""Words that stand beside a name: they may be run together with it, and who has one more is no other man."""
 
 _ENDINGS: Final = frozenset("aeiouyهىيا")
 _NISBAS: Final = frozenset("iyي")
@@ -88,7 +89,8 @@ def correct(asked: Name, listed: Name) -> tuple[Reading, Comparison] | None:
         Slip(relation, one[1], other[1])
         for one in left
         for other in right
-        if (relation := slip_between(one[0], other[0])) and (relation == "typing" or not _is_own(asked, one[1]))
+        if (relation := slip_between(one[0], other[0]))
+        and (relation == "typing" or not (_is_own(asked, one[1]) or _is_own(listed, other[1])))
     ]
     if not slips or len(slips) > MOST_SLIPS:
         return None
