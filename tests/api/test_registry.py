@@ -30,6 +30,64 @@ def test_who_commanded(caller):
     assert [(found["unit"]["name"], found["person"]) for found in answer["unknown"]] == [("Lower", None)]
 
 
+@pytest.fixture
+def torture():
+    """An incident in a town on a day, a unit there then under another one, and its commander."""
+    town, what = place("Town"), incident("torture")
+    upper, lower, who = unit("Upper"), unit("Lower"), person("Alpha")
+    under(lower, upper, LONG)
+    claim(Predicate.OCCURRENCE, what, town, dates=on("2016-04-07"))
+    claim(Predicate.POSITIONING, lower, town, kind="site", dates=LONG)
+    posting(who, lower, LONG, rank="Major")
+    return what, upper, lower, who
+
+
+def test_where_somebody_was_and_under_whom(caller, torture):
+    _, upper, lower, who = torture
+    posting(person("Beta"), upper, LONG)
+    (found,) = caller.get(f"/registry/persons/{who.pk}/where", on="2016-04-07").json()
+    assert (found["unit"]["number"], found["rank"], found["certainty"]) == (lower.number, "Major", "evidenced")
+    assert [one["person"]["name"] for one in found["command"]["evidenced"]] == ["Alpha", "Beta"]
+
+
+def test_what_a_unit_takes_on(caller, torture):
+    upper = torture[1]
+    claim(Predicate.CLASSIFICATION, upper, value="Army")
+    found = caller.get(f"/registry/units/{upper.pk}/taken-on", on="2016-04-07").json()
+    told = [
+        (one["kind"], one["what"] if one["kind"] == "class" else one["what"]["name"], one["by"]["name"])
+        for one in found
+    ]
+    assert told == [("class", "Army", "Upper"), ("site", "Town", "Lower")]
+
+
+def test_who_answers_for_an_incident_and_its_chart(caller, torture):
+    what, upper, lower, _ = torture
+    answer = caller.get(f"/registry/incidents/{what.pk}/answers").json()
+    assert [(one["unit"]["name"], one["place"]["name"]) for one in answer["circumstantial"]] == [("Lower", "Town")]
+    assert [one["person"]["name"] for one in answer["superiors"][0]["evidenced"]] == ["Alpha"]
+    chart = caller.get(f"/registry/incidents/{what.pk}/chart", on="2016-04-07").json()
+    assert [(one["number"], one["level"]) for one in chart["units"]] == [(lower.number, 0), (upper.number, 1)]
+
+
+def test_two_worlds_that_differ_in_hidden_rows_are_told_alike(caller, torture):
+    what, upper, lower, who = torture
+    paths = [
+        f"/registry/persons/{who.pk}/where?on=2016-04-07",
+        f"/registry/units/{upper.pk}/taken-on?on=2016-04-07",
+        f"/registry/incidents/{what.pk}/answers",
+        f"/registry/incidents/{what.pk}/chart?on=2016-04-07",
+    ]
+    before = [caller.get(path).content for path in paths]
+    hidden = {"label": amber("elsewhere"), "dates": LONG}
+    secret = person("Hidden", amber("elsewhere"))
+    posting(secret, lower, **hidden)
+    posting(who, upper, **hidden)
+    claim(Predicate.POSITIONING, upper, place("Elsewhere"), kind="site", **hidden)
+    claim(Predicate.CONDUCT, upper, what, kind="direct", label=amber("elsewhere"))
+    assert [caller.get(path).content for path in paths] == before
+
+
 def test_record_with_what_speaks_for_and_against(caller):
     who = person()
     claim(Predicate.CONDUCT, who, incident("torture"), kind="direct")

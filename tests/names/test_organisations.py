@@ -29,6 +29,13 @@ SAME = [
     ("Peasant Federation", "Federación Campesina"),
     ("Human Rights Commission", "Commission des droits de l'homme"),
     ("World Food Programme", "برنامج الأغذية العالمي"),
+    ("National Security Agency", "جهاز الأمن الوطني"),
+    ("Libyan Investment Authority", "المؤسسة الليبية للاستثمار"),
+    ("Ministry of Trade and Industry", "وزارة تجارة وصناعة"),
+    ("Republican People's Party", "Cumhuriyet Halk Partisi"),
+    ("Ministry of Endowments", "وزارة الأوقاف"),
+    ("NSA", "National Space Agency"),
+    ("Iraqi Ministry of Interior", "وزارة الداخلية"),
 ]
 DIFFERENT = [
     ("Ministry of Defence", "Ministry of Interior"),
@@ -41,6 +48,8 @@ DIFFERENT = [
     ("Cham Holding", "Cham Wings Airlines"),
     ("XYZ", "Libyan Islamic Fighting Group"),
     ("", "Badr Organization"),
+    ("Ministry of Interior of Iraq", "Ministry of Interior of Syria"),
+    ("National Security Council", "National Security Agency"),
 ]
 
 

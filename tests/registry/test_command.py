@@ -4,10 +4,12 @@ import xml.etree.ElementTree as ET
 from datetime import date, timedelta
 
 import pytest
+from django.db.models import Q
 
 from muster.accounts.policy import Role
+from muster.audit.acts import SYSTEM
 from muster.registry.actions import apply_import, declare_reprint, grade_claim, withdraw_claim
-from muster.registry.command import chain_of_command, who_commanded
+from muster.registry.command import climb, commands_over, who_commanded
 from muster.registry.evidence import View
 from muster.registry.imports import stage_files
 from muster.registry.models import Claim, Unit
@@ -211,6 +213,33 @@ def test_number_of_queries_does_not_grow_with_the_evidence(chain, django_assert_
         ask()
 
 
+def test_several_units_are_answered_as_each_alone_is_in_as_many_queries(chain, django_assert_num_queries):
+    sister = unit("Sister Battalion")
+    under(sister, chain[1], on("2012-01-01", continuing=True))
+    for name, where in zip(("Alpha", "Beta", "Gamma", "Delta"), (*chain, sister), strict=True):
+        posting(person(name), where, LONG)
+    claim(Predicate.CLASSIFICATION, chain[1], value="Placeholder")
+    view = View(registrar())
+    alone = tuple(who_commanded(one, ASKED, view) for one in (*chain, sister))
+    with django_assert_num_queries(7):
+        together = commands_over([*chain, sister], ASKED, view)
+    assert together == alone
+
+
+@pytest.mark.parametrize("reader", [registrar, lambda: user("reader"), lambda: SYSTEM])
+@pytest.mark.parametrize("moment", [0, 1, 2, None])
+def test_claims_read_by_hand_are_those_that_stand_for_the_reader(chain, reader, moment):
+    who = person("Alpha")
+    moments = [posting(who, chain[0], LONG, label=label).recorded_at for label in (None, amber(), amber("elsewhere"))]
+    withdrawn = Claim.objects.as_system().filter(predicate=Predicate.POSTING).order_by("pk").first()
+    assert withdrawn
+    moments[2] = withdraw_claim(actor=registrar(), claim=withdrawn, reason="a misprint").recorded_at
+    view = View(reader(), None if moment is None else moments[moment])
+    by_hand = view.rows({Predicate.POSTING, Predicate.NAME}, "other_unit", {chain[0].pk, chain[1].pk})
+    assert by_hand == view.rows_where({Predicate.POSTING, Predicate.NAME}, Q(other_unit__in=[chain[0], chain[1]]))
+    assert view.in_bulk(Unit, [chain[0].pk]) == view.readable(Unit.objects.all()).in_bulk([chain[0].pk])
+
+
 def test_answer_for_machines_names_its_claims(chain):
     made = posting(person("Alpha"), chain[0], LONG, rank="Major")
     answer = command_as_json(asked(chain[0]))
@@ -227,7 +256,7 @@ def test_chain_of_the_32nd_regiment_is_the_expected_one(real_data):
     brought = stage_files([folder / "ml_units.csv", folder / "ml_locations.csv"], label=green())
     apply_import(actor=registrar(), brought=brought)
     company = Unit.objects.as_system().get(origin="sfm:45bb4fae-5f2d-4790-b512-955d43cfb9a6")
-    chain = chain_of_command(company, None, View(registrar()), task_forces=False)
+    (chain,) = climb([company], None, View(registrar()), task_forces=False)
     origin = {pk: row.origin.removeprefix("sfm:") for pk, row in chain.units.items()}
 
     space = {"g": "http://graphml.graphdrawing.org/xmlns"}

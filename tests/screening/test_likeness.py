@@ -13,7 +13,7 @@ from muster.names.tables import read_table
 from muster.names.tokens import Token, similarity, token
 from muster.screening.forms import sounds_of_form
 from muster.screening.likeness import WIDTH, distances, heard_of, may_sound_alike, may_transliterate
-from muster.screening.slips import is_slip, whole_word
+from muster.screening.slips import slip_between, whole_word
 
 LATIN, ARABIC_SCRIPT = False, True
 
@@ -49,7 +49,7 @@ def test_a_pair_in_one_script_that_is_ruled_out_is_two_names(arabic: bool):
         for (one, other), left in zip(pairs, possible.tolist(), strict=True)
         if not left
         and similarity(one, other) >= SAME_AT
-        and not is_slip(whole_word(one.text), whole_word(other.text))
+        and not slip_between(whole_word(one.text), whole_word(other.text))
         and Levenshtein.distance(one.latin, other.latin) > 1
     ]
     assert lost == []

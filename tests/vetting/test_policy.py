@@ -115,6 +115,7 @@ def test_approval_on_a_clean_case_is_proposable():
         (CaseFacts(checks=DONE, alerts=(alert(Answer.SAME),)), Outcome.APPROVED, 2),
         (CaseFacts(checks=DONE, alerts=(alert(Answer.CANNOT_TELL),)), Outcome.APPROVED, 2),
         (CaseFacts(checks=DONE, alerts=(alert(Answer.SAME, AlertSource.CANDIDATE),)), Outcome.APPROVED, 1),
+        (CaseFacts(checks=DONE, alerts=(alert(Answer.SAME, AlertSource.REGISTRY),)), Outcome.APPROVED, 1),
     ],
 )
 def test_signers_needed_for(case, outcome, needed):

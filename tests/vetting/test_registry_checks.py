@@ -231,7 +231,7 @@ def test_nothing_is_asked_again_while_nothing_was_claimed(django_assert_num_quer
     with acting_on(timezone.localdate() - timedelta(days=3)):
         named(unit())
     case = checked_case(people)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         assert registry_changed(case) is False
 
 

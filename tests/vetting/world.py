@@ -20,7 +20,7 @@ from muster.vetting.actions import (
     submit_roster,
 )
 from muster.vetting.models import Alert, Case, Request, ScreeningRun
-from muster.vetting.policy import ON_REGISTRY, AlertSource, AssistanceKind, CheckKind
+from muster.vetting.policy import AlertSource, AssistanceKind, CheckKind
 from muster.vetting.queries.registry import registry_answer
 from muster.vetting.readers.fields import CandidateFields
 from muster.vetting.readers.layouts import recognise
@@ -99,7 +99,7 @@ def complete(run: ScreeningRun, cases: list[Case], *, alerts: dict[int, tuple[Al
     """All checks of the cases done, with the given alerts on their watchlist checks, and the run finished."""
     answers = [RegistryResult(case.pk, registry_answer(case, SYSTEM)) for case in cases]
     record_registry_checks(actor=SYSTEM, run=run, results=answers, done=len(cases), total=len(cases))
-    for kind in set(CheckKind) - set(ON_REGISTRY):
+    for kind in {*CheckKind} - {CheckKind.UNIT, CheckKind.COMMAND}:
         found = alerts if alerts and kind is CheckKind.WATCHLISTS else {}
         results = [CheckResult(case_id=case.pk, alerts=found.get(case.pk, ())) for case in cases]
         record_checks(actor=SYSTEM, run=run, kind=kind, results=results, done=len(cases), total=len(cases))

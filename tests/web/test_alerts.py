@@ -4,9 +4,10 @@ import pytest
 from django.utils import translation
 
 from muster.vetting.models import Resolution
-from muster.vetting.policy import Answer
+from muster.vetting.policy import AlertSource, Answer
 from muster.vetting.readers.fields import CandidateFields
 from muster.web.comparison import Relation, compared_pair
+from tests.registry.world import person
 from tests.vetting.world import add_cases, checked_case, complete, listing, only_alert, request_with_run
 from tests.web import scene
 from tests.web.pages import queries_for, text_of
@@ -165,3 +166,17 @@ def test_reasons_are_said_in_the_language_of_the_reader(people, tmp_path, site):
         sentences = [reason.sentence for reason in compared_pair(alert).for_same]
 
     assert "تاريخ الميلاد نفسه: 1971-04-12." in sentences
+
+
+def test_a_person_of_the_registry_is_one_step_away(people, analyst):
+    who = person("Harun Kadari")
+    found = replace(listing(who.number), source=AlertSource.REGISTRY, matched={"id": str(who.pk), "name": who.name})
+    alert = only_alert(checked_case(people, found))
+    own = alert.case.candidate.person_id
+
+    page = analyst.get(f"/alerts/{alert.pk}/").content.decode()
+
+    assert [
+        page.count(f'href="{address}"')
+        for address in (f"/registry/person/{who.pk}/", f"/registry/identities/{own}/{who.pk}/")
+    ] == [1, 1]

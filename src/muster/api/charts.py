@@ -4,15 +4,16 @@ from datetime import date
 from typing import Annotated
 
 from django.http import HttpRequest
+from django.utils import timezone
 from ninja import Router, Schema
 from pydantic import Field
 
 from muster.api.access import caller
 from muster.api.evidence import CommanderOut, LinkOut, NamedOut, SpanOut
-from muster.registry.charts import command_chart
+from muster.registry.charts import command_chart, incident_chart
 from muster.registry.evidence import View
 from muster.registry.maps import AROUND, situation
-from muster.registry.models import Unit
+from muster.registry.models import Incident, Unit
 from muster.registry.references import place_by_reference
 from muster.registry.statements import chart_as_json, map_as_json
 
@@ -69,6 +70,16 @@ def show_chart(request: HttpRequest, unit_id: int, on: date, known_on: date | No
     """The chart of command around a unit on a day: above and below, at most 500 units."""
     view = View(caller(request), known_on)
     return dict(chart_as_json(command_chart(view.readable(Unit.objects.all()).get(pk=unit_id), on, view)))
+
+
+@router.get("/registry/incidents/{incident_id}/chart", response=ChartOut, operation_id="incident_chart")
+def show_incident_chart(
+    request: HttpRequest, incident_id: int, on: date | None = None, known_on: date | None = None
+) -> dict[str, object]:
+    """The units named for an incident or near it, and what was above them on a day, if none is given on its first."""
+    view = View(caller(request), known_on)
+    incident = view.readable(Incident.objects.all()).get(pk=incident_id)
+    return dict(chart_as_json(incident_chart(incident, on or incident.first or timezone.localdate(), view)))
 
 
 @router.get("/registry/map", response=MapOut, operation_id="show_map")

@@ -59,6 +59,50 @@ class CommandOut(Schema):
     flags: list[str]
 
 
+class ServiceOut(SpanOut):
+    """A posting of a person on a day, and who commanded there."""
+
+    unit: NamedOut
+    role: str
+    rank: str
+    certainty: str
+    command: CommandOut
+
+
+class NamedAsOut(Schema):
+    """A unit or person that claims name for an incident."""
+
+    subject: NamedOut
+    kind: str
+
+
+class NearOut(Schema):
+    """A unit that was, or may have been, there then, and whose class fits."""
+
+    unit: NamedOut
+    place: NamedOut
+    kind: str
+    certainty: str
+
+
+class IncidentAnswerOut(Schema):
+    """Who answers for an incident; `left_out` units were near and not followed upward."""
+
+    direct: list[NamedAsOut]
+    circumstantial: list[NearOut]
+    superiors: list[CommandOut]
+    left_out: int
+
+
+class TakenOnOut(Schema):
+    """A site, an area or a class of a unit on a day; `by` is the unit below that it comes from, or the unit itself."""
+
+    kind: str
+    what: NamedOut | str
+    by: NamedOut
+    certainty: str
+
+
 class StatementOut(Schema):
     """One claim."""
 

@@ -8,17 +8,19 @@ from django.http import FileResponse, HttpRequest
 from ninja import Router
 
 from muster.api.access import caller
-from muster.api.evidence import ClaimOut, CommandOut, RecordOut, WhatIfOut
+from muster.api.evidence import ClaimOut, CommandOut, IncidentAnswerOut, RecordOut, ServiceOut, TakenOnOut, WhatIfOut
 from muster.assistance.what_if import suppose, what_if_as_json
+from muster.audit.canonical import JsonValue
 from muster.registry.actions import export_registry
 from muster.registry.command import who_commanded
 from muster.registry.evidence import View
 from muster.registry.exports.writing import WRITERS, ExportFormat
+from muster.registry.exposure import taken_on, where_was, who_answers_for
 from muster.registry.files import claim_file, record_file
-from muster.registry.models import Unit
+from muster.registry.models import Incident, Person, Unit
 from muster.registry.predicates import SubjectKind
 from muster.registry.records import claim_as_json, record_as_json
-from muster.registry.statements import command_as_json
+from muster.registry.statements import command_as_json, incident_as_json, service_as_json, taken_as_json
 
 router = Router(tags=["registry"])
 
@@ -28,6 +30,34 @@ def show_command(request: HttpRequest, unit_id: int, on: date, known_on: date | 
     """Who commanded a unit on a day, and every unit above it, as known today or on an earlier day."""
     view = View(caller(request), known_on)
     return dict(command_as_json(who_commanded(view.readable(Unit.objects.all()).get(pk=unit_id), on, view)))
+
+
+@router.get("/registry/units/{unit_id}/taken-on", response=list[TakenOnOut], operation_id="taken_on")
+def show_taken_on(
+    request: HttpRequest, unit_id: int, on: date, known_on: date | None = None
+) -> list[dict[str, JsonValue]]:
+    """The sites, areas and classes of a unit on a day: its own, and those of the units below it."""
+    view = View(caller(request), known_on)
+    unit = view.readable(Unit.objects.all()).get(pk=unit_id)
+    return [taken_as_json(one) for one in taken_on(unit, on, view)]
+
+
+@router.get("/registry/persons/{person_id}/where", response=list[ServiceOut], operation_id="where_was")
+def show_where(
+    request: HttpRequest, person_id: int, on: date, known_on: date | None = None
+) -> list[dict[str, JsonValue]]:
+    """Where a person was on a day, and who commanded there, as known today or on an earlier day."""
+    view = View(caller(request), known_on)
+    person = view.readable(Person.objects.all()).get(pk=person_id)
+    return [service_as_json(one) for one in where_was(person, on, view)]
+
+
+@router.get("/registry/incidents/{incident_id}/answers", response=IncidentAnswerOut, operation_id="who_answers_for")
+def show_answers(request: HttpRequest, incident_id: int, known_on: date | None = None) -> dict[str, object]:
+    """Who is named for an incident, which units were near, and who commanded them on its first day."""
+    view = View(caller(request), known_on)
+    incident = view.readable(Incident.objects.all()).get(pk=incident_id)
+    return dict(incident_as_json(who_answers_for(incident, view)))
 
 
 @router.get("/registry/what-if", response=WhatIfOut, operation_id="what_if")

@@ -25,11 +25,20 @@ class Term:
     level: int
 
 
-@lru_cache(maxsize=1 << 16)
-def fold_unit_word(word: str) -> str:
-    """One word folded, the Arabic article and a joined “and” taken off."""
-    if script_of(word) != ARABIC:
-        return fold_latin(word)
+_ROWS: Final = list(read_table("unit_terms"))
+_NAMED: Final = list(read_table("organisation_terms"))
+"""Armed groups and parties have their names there; those of several words are names of units too."""
+_JOINED: Final = frozenset("ولب")
+"""“And”, “for” and “by” of Arabic are written together with the word behind them."""
+_POSSESSIVE: Final = re.compile(r"(?<=[^\W\d_]{2})['’‘ʼ`](?:[sS]\b|(?=[a-z]{2}))")
+
+
+def whole_words(text: str) -> str:
+    """A text without apostrophes inside its words: Asaib, and King African Rifles; but l'Armée stays as it is."""
+    return _POSSESSIVE.sub("", text)
+
+
+def _fold(word: str) -> str:
     folded = fold_arabic(word)
     for opening in ("وال", "بال", "لل", "ال"):
         if folded.startswith(opening) and len(folded) - len(opening) > 1:
@@ -37,14 +46,25 @@ def fold_unit_word(word: str) -> str:
     return folded
 
 
+_FIRST: Final = frozenset(
+    _fold(row["written"].partition(" ")[0]) for row in (*_ROWS, *_NAMED) if script_of(row["written"]) == ARABIC
+)
+"""The words that open a row of the tables."""
+
+
+@lru_cache(maxsize=1 << 16)
+def fold_unit_word(word: str) -> str:
+    """One word folded, the Arabic article taken off, and what is joined to a word of the tables (“and”, “for”)."""
+    if script_of(word) != ARABIC:
+        return fold_latin(word)
+    folded = _fold(word)
+    rest = folded[1:]
+    return rest if folded[:1] in _JOINED and rest in _FIRST and len(rest) > 2 and folded not in _FIRST else folded
+
+
 def fold_unit_phrase(text: str) -> str:
     """The words of a phrase folded, one space apart."""
-    return " ".join(fold_unit_word(word) for word in WORD.findall(normalise(text)))
-
-
-_ROWS: Final = list(read_table("unit_terms"))
-_NAMED: Final = list(read_table("organisation_terms"))
-"""Armed groups and parties have their names there; those of several words are names of units too."""
+    return " ".join(fold_unit_word(word) for word in WORD.findall(whole_words(normalise(text))))
 
 
 def _load() -> dict[str, Term]:

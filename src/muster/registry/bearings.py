@@ -67,14 +67,23 @@ class Gap(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vetted:
-    """Who is asked about, and the postings that the roster states; `on` is the day of the roster."""
+    """Who is asked about, and the postings that the roster states; `on` is the day of the roster.
+
+    `also` are persons of the registry whom somebody said that the subject is.
+    """
 
     name: str
     on: date
     person: int | None = None
+    also: tuple[int, ...] = ()
     unit: int | None = None
     stated: tuple[Row, ...] = ()
     is_unit: bool = False
+
+    @property
+    def persons(self) -> set[int]:
+        """The persons that the subject is."""
+        return {*self.also, *filter(None, [self.person])}
 
     @property
     def led(self) -> set[int]:
@@ -116,7 +125,7 @@ def stated_posting(person: int | None, unit: int, dates: Dates, *, role: str = "
 
 def weigh(vetted: Vetted, held: Holdings) -> Answer:
     """All that these holdings, which must have learnt of the subject, say for and against it."""
-    said = held.said_of_unit(vetted.unit or 0) if vetted.is_unit else held.said_of(vetted.person or 0)
+    said = held.said_of_unit(vetted.unit or 0) if vetted.is_unit else held.said_of(*vetted.persons)
     posted = [*vetted.stated, *(row for row in said if row.predicate == Predicate.POSTING)]
     posted = [row for row in posted if row.other_unit in held.units]
     stays = list(spans_by(posted, lambda row: row.other_unit or 0))
@@ -186,7 +195,7 @@ class _Weighing:
         """What is said of those who command the subject's unit, and every unit above it, on the day of the roster."""
         for found in self.held.commanders(self.vetted.unit or 0, self.vetted.on):
             said = [row for row in self.held.said_of(found.person.pk) if row.predicate in JUDGED]
-            if not said or found.person.pk == self.held.view.same_as(self.vetted.person or 0):
+            if not said or found.person.pk in map(self.held.view.same_as, self.vetted.persons):
                 continue
             words = {"superior": found.person.name, "unit": found.unit.name, "on": str(self.vetted.on)}
             records = {"superior": found.person.number, "unit": found.unit.number}

@@ -9,6 +9,7 @@ from muster.registry.command import (
     Chain,
     Commander,
     Link,
+    along,
     circles,
     climb,
     commanders_of,
@@ -54,13 +55,13 @@ class Chart:
 def command_chart(unit: Unit, on: date, view: View, *, most: int = MOST_NODES) -> Chart:
     """Everything above a unit on a day, and everything below it, with the commanders of each."""
     reach, links = units_below(unit, on, view, most)
-    return _chart([climb(unit, on, view)], reach, links, view, most)
+    return _chart(climb([unit], on, view), reach, links, view, most)
 
 
 def incident_chart(incident: Incident, on: date, view: View, *, most: int = MOST_NODES) -> Chart:
     """The units that are named for an incident or were near it, and everything above them on a day."""
     followed = followed_units(incident, view)
-    chains = [climb(unit, on, view) for unit in followed[:MOST_CIRCUMSTANTIAL]]
+    chains = climb(followed[:MOST_CIRCUMSTANTIAL], on, view)
     flags = (
         [f"{len(followed) - len(chains)} more units were near; only {len(chains)} were followed."]
         if len(followed) > len(chains)
@@ -88,13 +89,13 @@ def _chart(
             if highest < 0:
                 surest, highest = certainty, distance
             reach[unit] = min(surest, certainty, key=CERTAINTIES.index), max(highest, distance)
-    readable = view.readable(Unit.objects.all()).in_bulk(reach)
+    readable = view.in_bulk(Unit, reach)
     order = sorted(readable, key=lambda unit: (reach[unit][1] < 0, abs(reach[unit][1]), readable[unit].name))
     units = {unit: readable[unit] for unit in order[:most]}
-    drawn = {(link.lower, link.upper, link.kind, link.category): link for link in links}
-    drawn |= {(link.lower, link.upper, link.kind, link.category): link for chain in chains for link in chain.links}
+    drawn = {link.key: link for link in [*links, *(link for chain in chains for link in chain.links)]}
     kept = [link for link in drawn.values() if link.lower in units and link.upper in units]
-    commanders, weighed = commanders_of(units, {unit: reach[unit] for unit in units}, kept, on, view)
+    heads, by_key = commanders_of(units, kept, on, view)
+    commanders = along(heads, units, {unit: reach[unit] for unit in units})
     of_unit: dict[int, list[Commander]] = defaultdict(list)
     for found in commanders:
         if found.person:
@@ -106,7 +107,7 @@ def _chart(
         Node(unit, reach[pk][1], reach[pk][0], tuple(of_unit[pk]), pk in asked, pk in placeholders)
         for pk, unit in units.items()
     )
-    flags = dict.fromkeys([*above, *circles(weighed, units), *two_at_once(commanders)])
+    flags = dict.fromkeys([*above, *circles(kept, units), *two_at_once(commanders)])
     order_of = {pk: number for number, pk in enumerate(units)}
-    weighed = tuple(sorted(weighed, key=lambda link: (order_of[link.lower], CERTAINTIES.index(link.certainty))))
+    weighed = tuple(sorted(by_key.values(), key=lambda link: (order_of[link.lower], CERTAINTIES.index(link.certainty))))
     return Chart(on, nodes, weighed, tuple(flags), len(readable) - len(units))

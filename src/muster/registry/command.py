@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db import connection
-from django.db.models import Q
 
 from muster.registry.evidence import Strength, View, strengths
 from muster.registry.folding import Row, is_command, last_said, spans_by
@@ -22,6 +21,7 @@ from muster.registry.spans import CERTAINTIES, Certainty, Span, weakest_certaint
 MOST_UNITS = 500
 PLACEHOLDER = "placeholder"
 NOT_WEIGHED = Strength("", "", 0)
+LinkKey = tuple[int, int, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,11 @@ class Link:
     certainty: Certainty
     span: Span
     strength: Strength
+
+    @property
+    def key(self) -> LinkKey:
+        """What is told of as one link."""
+        return (self.lower, self.upper, self.kind, self.category)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +57,7 @@ class Commander:
     strength: Strength | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Chain:
     """A unit with everything above it on a day: units by id, links, and how far and how surely each is above."""
 
@@ -80,95 +85,120 @@ class Command:
 
 def who_commanded(unit: Unit, on: date, view: View) -> Command:
     """Who commanded this unit on this day, and every unit above it; a unit whose commander nobody names says so."""
-    chain = climb(unit, on, view)
-    commanders, links = commanders_of(chain.units, chain.reach, chain.links, on, view)
-    chain = replace(chain, links=links)
-    return Command(chain, commanders, (*chain.flags, *two_at_once(commanders)))
+    (found,) = commands_over([unit], on, view)
+    return found
+
+
+def commands_over(units: Sequence[Unit], on: date, view: View) -> tuple[Command, ...]:
+    """The same of each of several units, read at once."""
+    if not units:
+        return ()
+    chains = climb(units, on, view)
+    met = {pk: unit for chain in chains for pk, unit in chain.units.items()}
+    links = {link.key: link for chain in chains for link in chain.links}
+    heads, weighed = commanders_of(met, links.values(), on, view)
+    return tuple(
+        Command(
+            replace(chain, links=tuple(weighed[link.key] for link in chain.links)),
+            commanders := along(heads, chain.units, chain.reach),
+            (*chain.flags, *two_at_once(commanders)),
+        )
+        for chain in chains
+    )
 
 
 def commanders_of(
-    units: Mapping[int, Unit],
-    reach: Mapping[int, tuple[Certainty, int]],
-    links: Sequence[Link],
-    on: date,
-    view: View,
-) -> tuple[tuple[Commander, ...], tuple[Link, ...]]:
-    """The commanders of these units on a day, from the nearest on, and the links between the units, both weighed."""
-    rows = [row for row in view.rows({Predicate.POSTING}, Q(other_unit__in=units)) if is_commanding(row.role)]
+    units: Mapping[int, Unit], links: Iterable[Link], on: date, view: View
+) -> tuple[Mapping[int, Sequence[Commander]], Mapping[LinkKey, Link]]:
+    """Who commanded each of these units on a day, as if it were asked for alone, and the links by key, both weighed."""
+    rows = [row for row in view.rows({Predicate.POSTING}, "other_unit", units) if is_commanding(row.role)]
     postings: dict[int, list[tuple[int, Span, list[Row]]]] = defaultdict(list)
-    for (at, person), span, behind in spans_by(rows, lambda row: (row.other_unit or 0, view.same_as(row.person or 0))):
-        postings[at].append((person, span, behind))
+    for (at, person), span, said in spans_by(rows, lambda row: (row.other_unit or 0, view.same_as(row.person or 0))):
+        postings[at].append((person, span, said))
     standing_there = [
-        (at, person, span, behind, standing)
+        (at, person, span, said, standing)
         for at, spans in postings.items()
-        for person, span, behind in spans
+        for person, span, said in spans
         if (standing := standing_command(span, person, spans, on)) is not None
     ]
-    persons = view.readable(Person.objects.all()).in_bulk({person for _, person, *_ in standing_there})
+    persons = view.in_bulk(Person, {person for _, person, *_ in standing_there})
     held = [found for found in standing_there if found[1] in persons]
-    behind_postings = {number: span.evidence for number, (_, _, span, _, _) in enumerate(held)}
-    weighed = strengths(behind_postings | {-1 - n: link.span.evidence for n, link in enumerate(links)}, view)
-    commanders = [
-        Commander(
-            unit=units[at],
-            distance=reach[at][1],
-            certainty=weakest_certainty([reach[at][0], standing]),
-            person=persons[person],
-            posting=standing,
-            rank=last_said(by_then(behind, on), "rank"),
-            title=last_said(by_then(behind, on), "title"),
-            span=span,
-            strength=weighed[number],
+    joined = {link.key: link for link in links}
+    behind: dict[LinkKey | int, Span] = {key: link.span for key, link in joined.items()}
+    behind |= {number: span for number, (_, _, span, _, _) in enumerate(held)}
+    weighed = strengths({key: span.evidence for key, span in behind.items()}, view)
+    heads: dict[int, list[Commander]] = defaultdict(list)
+    for number, (at, person, span, said, standing) in enumerate(held):
+        heads[at].append(
+            Commander(
+                unit=units[at],
+                distance=0,
+                certainty=standing,
+                person=persons[person],
+                posting=standing,
+                rank=last_said(by_then(said, on), "rank"),
+                title=last_said(by_then(said, on), "title"),
+                span=span,
+                strength=weighed[number],
+            )
         )
-        for number, (at, person, span, behind, standing) in enumerate(held)
-    ]
-    named = {found.unit.pk for found in commanders}
-    commanders += [
-        Commander(unit=units[at], distance=distance, certainty=Certainty.UNKNOWN)
-        for at, (_, distance) in reach.items()
-        if at not in named
+    return heads, {key: replace(link, strength=weighed[key]) for key, link in joined.items()}
+
+
+def along(
+    heads: Mapping[int, Sequence[Commander]], units: Mapping[int, Unit], reach: Mapping[int, tuple[Certainty, int]]
+) -> tuple[Commander, ...]:
+    """The commanders of the units of a chain, each as sure as the way to them, and the unknown ones."""
+    commanders = [
+        replace(found, distance=distance, certainty=weakest_certainty([certainty, found.certainty]))
+        for at, (certainty, distance) in reach.items()
+        for found in heads.get(at, [Commander(unit=units[at], distance=0, certainty=Certainty.UNKNOWN)])
     ]
     commanders.sort(key=lambda found: (found.distance, found.unit.name, found.person.name if found.person else ""))
-    return tuple(commanders), tuple(replace(link, strength=weighed[-1 - n]) for n, link in enumerate(links))
+    return tuple(commanders)
 
 
-def chain_of_command(unit: Unit, on: date | None, view: View, *, task_forces: bool = True) -> Chain:
-    """Everything above a unit on a day, or at any time when no day is given; with task forces or without."""
-    chain = climb(unit, on, view, task_forces=task_forces)
-    weighed = strengths({n: link.span.evidence for n, link in enumerate(chain.links)}, view)
-    return replace(chain, links=tuple(replace(link, strength=weighed[n]) for n, link in enumerate(chain.links)))
-
-
-def climb(unit: Unit, on: date | None, view: View, *, task_forces: bool = True) -> Chain:
-    """The chain before its evidence is weighed."""
-    above = ever_linked({unit.pk})
-    rows = view.rows({Predicate.RELATION, Predicate.CLASSIFICATION}, Q(unit__in=above))
-    units = view.readable(Unit.objects.all()).in_bulk(above) | {unit.pk: unit}
-    found: dict[tuple[int, int, str, str], tuple[Certainty, Span]] = {}
-    relations = [
-        row for row in rows if row.predicate == Predicate.RELATION and {row.unit, row.other_unit} <= set(units)
+def climb(starts: Sequence[Unit], on: date | None, view: View, *, task_forces: bool = True) -> tuple[Chain, ...]:
+    """Everything above each of these units on a day, or at any time when no day is given; not weighed yet."""
+    most = MOST_UNITS * len(starts)
+    above = ever_linked({unit.pk for unit in starts}, most=most)
+    rows = view.rows({Predicate.RELATION, Predicate.CLASSIFICATION}, "unit", above)
+    units = view.in_bulk(Unit, above) | {unit.pk: unit for unit in starts}
+    placeholders = frozenset(row.unit or 0 for row in rows if row.value.casefold() == PLACEHOLDER)
+    commanding = [
+        row
+        for row in rows
+        if row.predicate == Predicate.RELATION
+        and row.unit in units
+        and row.other_unit in units
+        and carries_command(row, task_forces=task_forces)
     ]
-    commanding = [row for row in relations if carries_command(row, task_forces=task_forces)]
-    for link, span, _ in spans_by(commanding, lambda row: (row.unit or 0, row.other_unit or 0, row.kind, row.category)):
+    found: dict[LinkKey, Link] = {}
+    for key, span, _ in spans_by(commanding, lambda row: (row.unit or 0, row.other_unit or 0, row.kind, row.category)):
         standing = span.standing(on) if on else Certainty.EVIDENCED
-        best = found.get(link)
-        if standing and (best is None or CERTAINTIES.index(standing) < CERTAINTIES.index(best[0])):
-            found[link] = (standing, span)
-    reach = _reach(unit.pk, {(lower, upper): standing for (lower, upper, _, _), (standing, _) in found.items()})
-    links = tuple(
-        Link(*link, standing, span, NOT_WEIGHED) for link, (standing, span) in found.items() if link[0] in reach
-    )
+        best = found.get(key)
+        if standing and (best is None or CERTAINTIES.index(standing) < CERTAINTIES.index(best.certainty)):
+            found[key] = Link(*key, standing, span, NOT_WEIGHED)
+    cut = len(above) > most
+    return tuple(_chain(unit, on, units, found.values(), placeholders, cut=cut) for unit in starts)
+
+
+def _chain(
+    unit: Unit,
+    on: date | None,
+    units: Mapping[int, Unit],
+    found: Collection[Link],
+    placeholders: frozenset[int],
+    *,
+    cut: bool,
+) -> Chain:
+    reach = _reach(unit.pk, found)
+    links = tuple(link for link in found if link.lower in reach)
     flags = [*circles(links, units), *_task_forces(links, units, on)]
-    if len(above) > MOST_UNITS:
+    if cut:
         flags.append(f"More than {MOST_UNITS} units were ever above {unit.name}; only these were followed.")
     return Chain(
-        unit=unit,
-        on=on,
-        units={pk: units[pk] for pk in reach},
-        links=links,
-        reach=reach,
-        placeholders=frozenset(row.unit or 0 for row in rows if row.value.casefold() == PLACEHOLDER),
-        flags=tuple(flags),
+        unit, on, {pk: units[pk] for pk in reach}, links, reach, placeholders.intersection(reach), tuple(flags)
     )
 
 
@@ -178,7 +208,7 @@ def units_below(start: Unit, on: date, view: View, most: int) -> tuple[dict[int,
     links: list[Link] = []
     level = {start.pk}
     while level and len(reach) <= most:
-        rows = [row for row in view.rows({Predicate.RELATION}, Q(other_unit__in=level)) if is_command(row)]
+        rows = [row for row in view.rows({Predicate.RELATION}, "other_unit", level) if is_command(row)]
         level = set()
         for key, span, _ in spans_by(rows, lambda row: (row.unit or 0, row.other_unit or 0, row.kind, row.category)):
             lower, upper = key[:2]
@@ -220,7 +250,7 @@ def ever_linked(units: Collection[int], *, below: bool = False, most: int = MOST
 
 def by_then(rows: Sequence[Row], on: date) -> Sequence[Row]:
     """The claims of what was so by a day, or the first one: nobody is given the rank that they got later."""
-    return [row for row in rows if row.dates.first is not None and row.dates.first <= on] or rows[:1]
+    return [row for row in rows if (first := row.first_imprecise or row.first_precise) and first <= on] or rows[:1]
 
 
 def standing_command(
@@ -238,11 +268,11 @@ def standing_command(
     return standing
 
 
-def _reach(start: int, links: Mapping[tuple[int, int], Certainty]) -> dict[int, tuple[Certainty, int]]:
+def _reach(start: int, links: Iterable[Link]) -> dict[int, tuple[Certainty, int]]:
     """How surely and how many steps above the start each unit is: by the surest path, then the shortest."""
-    upward: dict[int, list[tuple[int, Certainty]]] = defaultdict(list)
-    for (lower, upper), certainty in links.items():
-        upward[lower].append((upper, certainty))
+    upward: dict[int, list[Link]] = defaultdict(list)
+    for link in links:
+        upward[link.lower].append(link)
     reach: dict[int, tuple[Certainty, int]] = {}
     for allowed in CERTAINTIES:
         passable = CERTAINTIES[: CERTAINTIES.index(allowed) + 1]
@@ -251,7 +281,7 @@ def _reach(start: int, links: Mapping[tuple[int, int], Certainty]) -> dict[int, 
             for unit in level:
                 reach.setdefault(unit, (allowed, distance))
             seen |= level
-            level = {upper for unit in level for upper, certainty in upward[unit] if certainty in passable} - seen
+            level = {link.upper for unit in level for link in upward[unit] if link.certainty in passable} - seen
             distance += 1
     return reach
 

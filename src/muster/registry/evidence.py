@@ -1,24 +1,31 @@
 """Reading standing claims as one reader may see them, as known on a day, and how strong the evidence behind them is."""
 
 from collections import defaultdict
-from collections.abc import Collection, Hashable, Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from django.db import connection
 from django.db.models import Model, Q
 
 from muster.accounts.models import Label, User
 from muster.accounts.scoping import Reader, ScopedQuerySet
 from muster.registry.folding import COLUMNS, Row, last_answers, merged_groups
-from muster.registry.models import Claim, ClaimCitation, Grade, Identity, Source
+from muster.registry.models import Claim, Identity, Source
 from muster.registry.policy import SourceFacts, independent_sources
 from muster.registry.predicates import Predicate
 from muster.registry.spans import CONFIDENCES, Evidence
 
 K = TypeVar("K", bound=Hashable)
 M = TypeVar("M", bound=Model)
+SAID = ", ".join(("id", *COLUMNS[1:]))
+CITED = (
+    "SELECT citation.id, claim_id, source_id, reprint_of_id, is_compilation FROM registry_claimcitation "
+    "JOIN registry_citation AS citation ON citation.id = citation_id "
+    "JOIN registry_source AS source ON source.id = source_id WHERE"
+)
 
 
 class View:
@@ -76,8 +83,51 @@ class View:
         """The rows that this reader may see."""
         return rows.as_system().filter(self._markings)
 
-    def rows(self, predicates: Collection[Predicate], condition: Q, most: int | None = None) -> list[Row]:
-        """The claims that stand for this reader on that day, as they were recorded; `most` + 1 where there are more."""
+    def in_bulk(self, model: type[M], records: Collection[int]) -> dict[int, M]:
+        """The records of these ids that this reader may see."""
+        condition, values = self._among({"id": records})
+        query = f"SELECT * FROM {model._meta.db_table} WHERE {condition}"  # noqa: S608, SLF001 -- placeholders only; public options
+        return {record.pk: record for record in model._default_manager.raw(query, values)}  # noqa: SLF001 -- Django's public name
+
+    def rows(self, predicates: Collection[Predicate], about: str, records: Collection[int]) -> list[Row]:
+        """The claims that stand for this reader on that day, by a column that names a record, as they were recorded.
+
+        Written by hand, as `in_bulk` is: the chain of command is asked in passing, and Django took longer to put the
+        queries together than databases to answer them.
+        """
+        later = "SELECT 1 FROM registry_claim AS later WHERE later.replaces_id = registry_claim.id"
+        known, moments = "", list[str | None]()
+        if self.moment is not None:
+            known = "recorded_at <= %s AND "
+            later += " AND later.recorded_at <= %s"
+            moments = [connection.ops.adapt_datetimefield_value(self.moment)] * 2
+        query = f"SELECT {SAID} FROM registry_claim WHERE status = 'accepted' AND {known}NOT EXISTS ({later}) AND"  # noqa: S608 -- names and placeholders only
+        return list(map(Row._make, self.read(query, {"predicate": predicates, f"{about}_id": records}, moments)))
+
+    def read(
+        self,
+        query: str,
+        columns: Mapping[str, Collection[int | str]],
+        values: Sequence[str | None] = (),
+        *,
+        label: str = "label_id",
+    ) -> list[tuple[Any, ...]]:
+        """What a query by hand finds where columns hold one of these values, in order, as this reader may see it."""
+        condition, wanted = self._among(columns, label)
+        with connection.cursor() as cursor:
+            cursor.execute(f"{query} {condition} ORDER BY 1", [*values, *wanted])
+            return list(cursor.fetchall())
+
+    def _among(
+        self, columns: Mapping[str, Collection[int | str]], label: str = "label_id"
+    ) -> tuple[str, list[int | str]]:
+        """The condition that columns hold one of these values and the reader may see the row, and all these values."""
+        chosen = {**columns, **({} if self.labels is None else {label: self.labels})}
+        marks = (f"{column} IN ({', '.join(['%s'] * len(wanted)) or 'NULL'})" for column, wanted in chosen.items())
+        return " AND ".join(marks), [value for wanted in chosen.values() for value in wanted]
+
+    def rows_where(self, predicates: Collection[Predicate], condition: Q, most: int | None = None) -> list[Row]:
+        """The same by any condition; `most` + 1 where there are more."""
         found = Claim.objects.as_system().filter(self._markings, condition, predicate__in=predicates)
         standing = found.standing(self.moment).order_by("pk")[: None if most is None else most + 1]
         return [Row(*values) for values in standing.values_list(*COLUMNS)]
@@ -116,17 +166,10 @@ def sources_behind(claims: Iterable[Claim], reader: Reader) -> int:
 
 def _sources_of(claims: Collection[int], view: View) -> tuple[dict[int, set[SourceFacts]], dict[int, int]]:
     cited: dict[int, set[SourceFacts]] = defaultdict(set)
-    columns = (
-        "claim",
-        "citation__label",
-        *(f"citation__source{part}" for part in ("", "__reprint_of", "__is_compilation")),
-    )
     reprints: dict[int, int] = {}
-    for claim, label, source, reprint_of, is_compilation in ClaimCitation.objects.filter(claim__in=claims).values_list(
-        *columns
+    for _, claim, source, reprint_of, is_compilation in view.read(
+        CITED, {"claim_id": claims}, label="citation.label_id"
     ):
-        if view.labels is not None and label not in view.labels:
-            continue
         cited[claim].add(SourceFacts(source, reprint_of, is_compilation))
         if reprint_of is not None:
             reprints[source] = reprint_of
@@ -142,6 +185,6 @@ def _sources_of(claims: Collection[int], view: View) -> tuple[dict[int, set[Sour
 def _grades_of(claims: Collection[int], view: View) -> dict[int, str]:
     """Both grades of the claims that have both, for example `B3`."""
     grades: dict[int, list[str]] = defaultdict(list)
-    for claim, grade in view.readable(Grade.objects.all()).filter(claim__in=claims).values_list("claim", "grade"):
+    for claim, grade in view.read("SELECT claim_id, grade FROM registry_grade WHERE", {"claim_id": claims}):
         grades[claim].append(grade)
     return {claim: "".join(sorted(both, reverse=True)) for claim, both in grades.items() if len(both) == 2}

@@ -9,9 +9,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
-
-from muster.registry.command import Command, by_then, units_below, who_commanded
+from muster.registry.command import Command, by_then, commands_over, units_below
 from muster.registry.evidence import Strength, View, strengths
 from muster.registry.folding import Row, last_said, spans_by
 from muster.registry.models import Incident, Person, Place, Unit
@@ -81,7 +79,7 @@ def who_answers_for(incident: Incident, view: View) -> IncidentAnswer:
     if first is None:
         return IncidentAnswer(direct, (), ())
     units = _units_of(direct, near)
-    superiors = tuple(who_commanded(unit, first, view) for unit in units[:MOST_CIRCUMSTANTIAL])
+    superiors = commands_over(units[:MOST_CIRCUMSTANTIAL], first, view)
     return IncidentAnswer(direct, near, superiors, len(units) - len(superiors))
 
 
@@ -93,7 +91,7 @@ def followed_units(incident: Incident, view: View) -> list[Unit]:
 
 def _named_and_near(incident: Incident, view: View) -> tuple[tuple[Named, ...], tuple[Near, ...], date | None]:
     """Who is named, who was near, and the first day; without a day or a place nobody was near."""
-    facts = view.rows({Predicate.OCCURRENCE, Predicate.PERPETRATOR}, Q(incident=incident.pk))
+    facts = view.rows({Predicate.OCCURRENCE, Predicate.PERPETRATOR}, "incident", [incident.pk])
     happened = [row for row in facts if row.predicate == Predicate.OCCURRENCE]
     first = min((row.dates.first for row in happened if row.dates.first), default=None)
     last = max((row.dates.last for row in happened if row.dates.last), default=None)
@@ -111,24 +109,18 @@ def _units_of(direct: Iterable[Named], near: Iterable[Near]) -> list[Unit]:
 
 def where_was(person: Person, on: date, view: View) -> tuple[Service, ...]:
     """The postings of a person on a day, the best known first, each with who commanded there."""
-    rows = view.rows({Predicate.POSTING}, Q(person__in=view.members(person.pk)))
-    units = view.readable(Unit.objects.all()).in_bulk({row.other_unit for row in rows if row.other_unit})
+    rows = view.rows({Predicate.POSTING}, "person", view.members(person.pk))
+    units = view.in_bulk(Unit, {row.other_unit for row in rows if row.other_unit})
     held = [
         (unit, role, span, behind, standing)
         for (unit, role), span, behind in spans_by(rows, lambda row: (row.other_unit or 0, row.role))
         if unit in units and (standing := span.standing(on))
     ]
     weighed = strengths({number: span.evidence for number, (_, _, span, _, _) in enumerate(held)}, view)
+    commands = commands_over([units[unit] for unit, *_ in held], on, view)
     services = [
-        Service(
-            role,
-            last_said(by_then(behind, on), "rank"),
-            standing,
-            span,
-            weighed[n],
-            who_commanded(units[unit], on, view),
-        )
-        for n, (unit, role, span, behind, standing) in enumerate(held)
+        Service(role, last_said(by_then(behind, on), "rank"), standing, span, weighed[n], commands[n])
+        for n, (_, role, span, behind, standing) in enumerate(held)
     ]
     return tuple(sorted(services, key=lambda service: CERTAINTIES.index(service.certainty)))
 
@@ -136,9 +128,9 @@ def where_was(person: Person, on: date, view: View) -> tuple[Service, ...]:
 def taken_on(unit: Unit, on: date, view: View) -> tuple[TakenOn, ...]:
     """The sites, areas and classes of a unit on a day: its own, and those of all units below it on that day."""
     reach = {below: certainty for below, (certainty, _) in units_below(unit, on, view, MOST_BELOW)[0].items()}
-    units = view.readable(Unit.objects.all()).in_bulk(reach)
-    rows = view.rows({Predicate.POSITIONING, Predicate.CLASSIFICATION}, Q(unit__in=units))
-    places = view.readable(Place.objects.all()).in_bulk({row.other_place for row in rows if row.other_place})
+    units = view.in_bulk(Unit, reach)
+    rows = view.rows({Predicate.POSITIONING, Predicate.CLASSIFICATION}, "unit", units)
+    places = view.in_bulk(Place, {row.other_place for row in rows if row.other_place})
     classes = {(row.unit or 0, row.value) for row in rows if row.predicate == Predicate.CLASSIFICATION}
     found = [TakenOn(value, "class", units[by], reach[by]) for by, value in sorted(classes)]
     sited = [row for row in rows if row.other_place in places]
@@ -149,9 +141,9 @@ def taken_on(unit: Unit, on: date, view: View) -> tuple[TakenOn, ...]:
 
 
 def _named(incident: Incident, view: View) -> tuple[Named, ...]:
-    rows = view.rows({Predicate.CONDUCT}, Q(other_incident=incident.pk))
-    units = view.readable(Unit.objects.all()).in_bulk({row.unit for row in rows if row.unit})
-    persons = view.readable(Person.objects.all()).in_bulk({view.same_as(row.person) for row in rows if row.person})
+    rows = view.rows({Predicate.CONDUCT}, "other_incident", [incident.pk])
+    units = view.in_bulk(Unit, {row.unit for row in rows if row.unit})
+    persons = view.in_bulk(Person, {view.same_as(row.person) for row in rows if row.person})
     claims: dict[tuple[Unit | Person, str], list[int]] = {}
     for row in rows:
         subject = units.get(row.unit or 0) or persons.get(view.same_as(row.person or 0))
@@ -162,10 +154,10 @@ def _named(incident: Incident, view: View) -> tuple[Named, ...]:
 
 def _near(at: Collection[int], first: date, last: date, described: set[str], view: View) -> tuple[Near, ...]:
     places = places_meeting(at, view)
-    rows = view.rows({Predicate.POSITIONING}, Q(other_place__in=places))
+    rows = view.rows({Predicate.POSITIONING}, "other_place", places)
     posted = {row.unit for row in rows if row.unit}
-    units = view.readable(Unit.objects.all()).in_bulk(posted)
-    classed = fitting(view.rows({Predicate.CLASSIFICATION}, Q(unit__in=posted)), posted, described)
+    units = view.in_bulk(Unit, posted)
+    classed = fitting(view.rows({Predicate.CLASSIFICATION}, "unit", posted), posted, described)
     held = [
         (unit, place, kind, span, standing)
         for (unit, place, kind), span, _ in spans_by(rows, lambda row: (row.unit or 0, row.other_place or 0, row.kind))
@@ -189,16 +181,16 @@ def fitting(rows: Collection[Row], units: Collection[int], described: set[str]) 
 
 def places_meeting(at: Collection[int], view: View) -> dict[int, Place]:
     """Places that meet these: themselves, what they lie in, and what lies in them."""
-    places = view.readable(Place.objects.all())
-    found = dict(places.in_bulk(at))
+    found = view.in_bulk(Place, at)
     upward = {place.within_id for place in found.values() if place.within_id} - set(found)
     while upward:
-        larger = places.in_bulk(upward)
+        larger = view.in_bulk(Place, upward)
         found |= larger
         upward = {place.within_id for place in larger.values() if place.within_id} - set(found)
     inside = set(at)
     while inside:
-        smaller = {place.pk: place for place in places.filter(within__in=inside) if place.pk not in found}
+        parts = view.readable(Place.objects.filter(within__in=inside))
+        smaller = {place.pk: place for place in parts if place.pk not in found}
         found |= smaller
         inside = set(smaller)
     return found

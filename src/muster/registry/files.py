@@ -94,7 +94,7 @@ def record_file(kind: SubjectKind, pk: int, view: View) -> RecordFile:
     standing = Claim.objects.as_system().standing(view.moment).filter(pk__in=about.values("pk"))
     claims = list(standing.order_by("pk")[: MOST_CLAIMS + 1])
     statements = statements_of(claims[:MOST_CLAIMS], view)
-    rows = view.rows(set(Predicate), Q(pk__in=[claim.pk for claim in claims]))
+    rows = view.rows_where(set(Predicate), Q(pk__in=[claim.pk for claim in claims]))
     own_names = [row for row in rows if row.predicate == Predicate.NAME and getattr(row, kind) in members]
     name, original, aliases = choose_names(own_names)
     by_predicate: dict[Predicate, list[Statement]] = defaultdict(list)

@@ -3,9 +3,8 @@
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 from muster.registry.predicates import COMMAND, PREFERRED, Predicate, RelationKind, Sameness
 from muster.registry.spans import Dates, Evidence, Span, fold_spans
@@ -20,8 +19,7 @@ COLUMNS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A claim as the fold reads it, in the order of `COLUMNS`."""
 
     pk: int

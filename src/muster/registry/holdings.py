@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from django.db.models import Q
-
 from muster.registry.command import MOST_UNITS, carries_command, ever_linked, standing_command
 from muster.registry.evidence import View
 from muster.registry.exposure import fitting, places_meeting
@@ -130,9 +128,9 @@ class Holdings:
         self._know(self._incidents, Incident, named)
         self._link(around)
 
-    def said_of(self, person: int) -> list[Row]:
+    def said_of(self, *persons: int) -> list[Row]:
         """The claims about a person, under whichever of their records."""
-        rows = (row for record in self.view.members(person) for row in self._of_person.get(record, ()))
+        rows = (row for record in self._members(persons) for row in self._of_person.get(record, ()))
         return sorted(rows, key=lambda row: row.pk)
 
     def said_of_unit(self, unit: int) -> list[Row]:
@@ -209,7 +207,7 @@ class Holdings:
     ) -> list[Row]:
         """Claims by what they are about, in one query; what nothing is claimed of is known for that."""
         fresh = set(wanted) - set(into)
-        rows = self.view.rows(predicates, Q(**{f"{key}__in": fresh})) if fresh else []
+        rows = self.view.rows(predicates, key, fresh)
         into.update({pk: [] for pk in fresh})
         for row in rows:
             into[getattr(row, key)].append(row)
@@ -218,7 +216,7 @@ class Holdings:
     def _know(self, known: dict[int, M], model: type[M], wanted: Iterable[int]) -> None:
         missing = set(wanted) - set(known) - {0}
         if missing:
-            known.update(self.view.readable(model._default_manager.all()).in_bulk(missing))  # noqa: SLF001 -- Django's public name
+            known.update(self.view.in_bulk(model, missing))
 
     def _incidents_near(self, units: Iterable[int]) -> set[int]:
         """Incidents in places that meet a site or an area of these units."""
@@ -231,7 +229,7 @@ class Holdings:
         self._parts.clear()
         for place in self._places.values():
             self._parts[place.within_id].append(place.pk)
-        rows = self.view.rows({Predicate.OCCURRENCE}, Q(other_place__in=set(found)))
+        rows = self.view.rows({Predicate.OCCURRENCE}, "other_place", found)
         return {row.incident for row in rows if row.incident}
 
     def _link(self, rows: Iterable[Row]) -> None:

@@ -1,15 +1,16 @@
 """Who may be the same as whom: pairs that look alike, the facts of both, and what was said about them before."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from django.db.models import Max, Q
+from django.db.models import Max
 
 from muster.accounts.models import Label
 from muster.accounts.policy import OPEN_TO_ALL, join_markings
+from muster.accounts.scoping import ScopedQuerySet
 from muster.errors import InputError
 from muster.names import Kind
 from muster.registry.evidence import View
@@ -97,19 +98,8 @@ def identity_proposals(view: View) -> list[Proposal]:
 
 
 def alike_pairs() -> dict[tuple[int, int], float]:
-    """Every two records of persons that screening raises against each other, with the score.
-
-    It looks at what everybody who may read a record may know of it, so that no hidden claim shows in the outcome.
-    """
-    persons = Person.objects.as_system().order_by("pk")
-    open_labels = set(Label.objects.filter(tlp__in=OPEN_TO_ALL).values_list("pk", flat=True))
-    numbers: dict[int, list[str]] = {}
-    for person, value, label, own in Identifier.objects.as_system().values_list(
-        "person", "value", "label", "person__label"
-    ):
-        if label == own or label in open_labels:
-            numbers.setdefault(person, []).append(value)
-    records = [_open_record(person, numbers.get(person.pk, ())) for person in persons]
+    """Every two records of persons that screening raises against each other, with the score."""
+    records = list(open_records(Person.objects.as_system()))
     pairs: dict[tuple[int, int], float] = {}
     if not records:
         return pairs
@@ -140,8 +130,19 @@ def _newest_evidence(persons: Iterable[int], view: View) -> dict[int, datetime]:
     return dict(rows.order_by().values_list("person").annotate(Max("recorded_at")))
 
 
+def open_records(persons: ScopedQuerySet[Person]) -> Iterator[Record]:
+    """Persons as everybody who may read their records knows them, so that no hidden claim shows in what is found."""
+    open_labels = set(Label.objects.filter(tlp__in=OPEN_TO_ALL).values_list("pk", flat=True))
+    numbers: dict[int, list[str]] = {}
+    rows = Identifier.objects.as_system().filter(person__in=persons.order_by())
+    for person, value, label, own in rows.values_list("person", "value", "label", "person__label"):
+        if label == own or label in open_labels:
+            numbers.setdefault(person, []).append(value)
+    for one in persons.order_by("pk").iterator(chunk_size=2000):
+        yield _open_record(one, numbers.get(one.pk, ()))
+
+
 def _open_record(person: Person, identifiers: Iterable[str]) -> Record:
-    """A person as everybody who may read the record knows them."""
     return Record(
         id=str(person.pk),
         kind=Kind.PERSON,
@@ -158,13 +159,13 @@ def _open_record(person: Person, identifiers: Iterable[str]) -> Record:
 
 def _side(person: Person, view: View) -> Record:
     """A person with all that this reader may know of them."""
-    rows = view.rows(TELLING, Q(person__in=view.members(person.pk)))
+    rows = view.rows(TELLING, "person", view.members(person.pk))
     said: dict[str, list[str]] = {}
     for row in rows:
         is_parent = row.predicate == Predicate.PARENT_NAME
         said.setdefault(f"{row.predicate}:{row.kind}" if is_parent else row.predicate, []).append(row.value)
     posted = {row.other_unit for row in rows if row.predicate == Predicate.POSTING and row.other_unit}
-    units = view.readable(Unit.objects.all()).in_bulk(posted)
+    units = view.in_bulk(Unit, posted)
     names = [person.name, person.name_original, *said.get(Predicate.NAME, ())]
     numbers = view.readable(Identifier.objects.all()).filter(person=person).values_list("value", flat=True)
 

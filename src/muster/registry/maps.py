@@ -51,10 +51,10 @@ def situation(
     first, last = _moved(on, -around), _moved(on, around)
     chosen = places_meeting({within.pk}, view) if within else None
     there = Q(other_place__in=chosen) if chosen is not None else Q(other_place__isnull=False)
-    positionings = view.rows({Predicate.POSITIONING}, there, most=MOST_CLAIMS)
-    occurrences = view.rows({Predicate.OCCURRENCE}, there & _near(first, last), most=MOST_CLAIMS)
-    units = view.readable(Unit.objects.all()).in_bulk({row.unit for row in positionings if row.unit})
-    incidents = view.readable(Incident.objects.all()).in_bulk({row.incident for row in occurrences if row.incident})
+    positionings = view.rows_where({Predicate.POSITIONING}, there, most=MOST_CLAIMS)
+    occurrences = view.rows_where({Predicate.OCCURRENCE}, there & _near(first, last), most=MOST_CLAIMS)
+    units = view.in_bulk(Unit, {row.unit for row in positionings if row.unit})
+    incidents = view.in_bulk(Incident, {row.incident for row in occurrences if row.incident})
     found: list[tuple[str, Unit | Incident, int, Certainty, Span]] = []
     for (unit, place, kind), span, _ in spans_by(
         positionings, lambda row: (row.unit or 0, row.other_place or 0, row.kind or "site")
@@ -87,10 +87,9 @@ def _near(first: date, last: date) -> Q:
 
 def _with_larger(wanted: Collection[int], view: View) -> dict[int, Place]:
     """These places and all that they lie in, as far as the reader may see them."""
-    places = view.readable(Place.objects.all())
-    found = dict(places.in_bulk(wanted))
+    found = view.in_bulk(Place, wanted)
     while larger := {place.within_id for place in found.values() if place.within_id} - set(found):
-        more = places.in_bulk(larger)
+        more = view.in_bulk(Place, larger)
         if not more:
             break
         found |= more
@@ -99,7 +98,7 @@ def _with_larger(wanted: Collection[int], view: View) -> dict[int, Place]:
 
 def _coordinates(places: Collection[int], view: View) -> dict[int, Coordinates]:
     """Where places lie, as the newest claim says."""
-    rows = view.rows({Predicate.COORDINATES}, Q(place__in=places))
+    rows = view.rows({Predicate.COORDINATES}, "place", places)
     return {row.place or 0: at for row in rows if (at := read_coordinates(row.value))}
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
+from operator import attrgetter, itemgetter
 
 CONFIDENCES = ("", "Low", "Medium", "High")
 
@@ -130,55 +131,47 @@ def fold_spans(evidence: Iterable[Evidence]) -> tuple[Span, ...]:
     A new span begins where the last one really ended, or where a claim says that it really started later than what was
     known. A claim without dates belongs to the only span there is, else it is a span of its own.
     """
-    entries = sorted(evidence, key=_by_date)
-    dated = [entry for entry in entries if entry.dates.first is not None]
-    undated = [entry for entry in entries if entry.dates.first is None]
-    groups: list[list[Evidence]] = []
-    reach: date | None = None
-    for entry in dated:
+    dated: list[tuple[date, date, int, Evidence]] = []
+    undated: list[Evidence] = []
+    for entry in evidence:
         first, last = entry.dates.first, entry.dates.last
-        assert first is not None and last is not None  # noqa: PT018 -- both or neither, as Dates say
-        later = reach is not None and first > reach
-        if not groups or (later and (entry.dates.starting or _ended(groups[-1]))):
-            groups.append([entry])
+        if first is None or last is None:
+            undated.append(entry)
+        else:
+            dated.append((first, last, entry.claim, entry))
+    dated.sort(key=itemgetter(0, 1, 2))
+    undated.sort(key=attrgetter("claim"))
+    groups: list[tuple[date | None, date | None, list[Evidence]]] = []
+    reach = date.min
+    for first, last, _, entry in dated:
+        if not groups or (first > reach and (entry.dates.starting or _ended(groups[-1][2], reach))):
+            groups.append((first, last, [entry]))
             reach = last
         else:
-            groups[-1].append(entry)
-            reach = max(reach or last, last)
+            reach = max(reach, last)
+            groups[-1][2].append(entry)
+            groups[-1] = (groups[-1][0], reach, groups[-1][2])
     if len(groups) == 1:
-        groups[0] += undated
+        groups[0][2].extend(undated)
     elif undated:
-        groups.append(undated)
-    return tuple(_span(group) for group in groups)
+        groups.append((None, None, undated))
+    return tuple(_span(*group) for group in groups)
 
 
-def _by_date(entry: Evidence) -> tuple[date, date, int]:
-    return (entry.dates.first or date.max, entry.dates.last or date.max, entry.claim)
+def _ended(group: Sequence[Evidence], last: date | None) -> bool:
+    """Whether a claim that reaches as far as any says that it ended there."""
+    return any(entry.dates.ending and entry.dates.last == last for entry in group)
 
 
-def _ended(group: Sequence[Evidence]) -> bool:
-    return any(entry.dates.ending for entry in _latest(group))
-
-
-def _latest(group: Sequence[Evidence]) -> list[Evidence]:
-    """The claims that reach furthest; they say whether it ended there or goes on."""
-    last = max((entry.dates.last for entry in group if entry.dates.last), default=None)
-    return [entry for entry in group if entry.dates.last == last]
-
-
-def _span(group: Sequence[Evidence]) -> Span:
-    firsts = [entry.dates.first for entry in group if entry.dates.first]
-    lasts = [entry.dates.last for entry in group if entry.dates.last]
-    first, last = min(firsts, default=None), max(lasts, default=None)
-    latest = _latest(group)
-    ending = any(entry.dates.ending for entry in latest)
+def _span(first: date | None, last: date | None, group: Sequence[Evidence]) -> Span:
+    ending = _ended(group, last)
     return Span(
         evidence=tuple(group),
         first=first,
         last=last,
-        starting=any(entry.dates.starting for entry in group if entry.dates.first == first),
+        starting=any(entry.dates.starting and entry.dates.first == first for entry in group),
         ending=ending,
-        continuing=not ending and any(entry.dates.continuing for entry in latest),
+        continuing=not ending and any(entry.dates.continuing and entry.dates.last == last for entry in group),
         certain=tuple(
             (entry.dates.first_precise, entry.dates.last_precise)
             for entry in group

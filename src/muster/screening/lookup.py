@@ -42,7 +42,7 @@ from muster.screening.likeness import (
     may_transliterate,
     spelt_in,
 )
-from muster.screening.slips import is_slip, whole_word
+from muster.screening.slips import slip_between, whole_word
 from muster.screening.storage import Column, TextColumn
 
 ROUGHLY_ALIKE: Final = 0.40
@@ -159,7 +159,7 @@ class ListedForms:
         asked_texts = [forms[place].text for place in (pairs >> 32).tolist()]
         alike = [_one_name(*sorted(both)) for both in zip(asked_texts, texts, strict=True)]
         for at in np.flatnonzero(_among(pairs, slips)).tolist():
-            alike[at] = alike[at] or is_slip(whole_word(asked_texts[at]), whole_word(texts[at]))
+            alike[at] = alike[at] or bool(slip_between(whole_word(asked_texts[at]), whole_word(texts[at])))
         return _distinct(np.concatenate([found, pairs[np.array(alike, dtype=np.bool_)]]))
 
     def _may_be_joined(self, form: Form) -> bool:
@@ -204,10 +204,10 @@ class ListedForms:
         return pairs[~self._same_script(asked, pairs)]
 
     def _slips(self, asked: _Asked, compared: Sequence[bool], found: Pairs) -> Pairs:
-        """Those that share what is left of either without a letter."""
+        """Those that share what is left of either without a letter, known names too: one is written for another."""
         keys = [form.letters if worth else () for form, worth in zip(asked.forms, compared, strict=True)]
         pairs = self._sharing("letters", keys)
-        return _distinct(pairs[self._others(asked, pairs, found)])
+        return _distinct(pairs[self._as_joined(asked, pairs) & ~_among(pairs, found)])
 
     def _others(self, asked: _Asked, pairs: Pairs, found: Pairs) -> Bools:
         """Those that may still be alike: not found already, and no other known name so built."""

@@ -4,7 +4,7 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, islice, starmap
+from itertools import chain, islice, repeat, starmap
 from pathlib import Path
 from typing import TypeVar
 
@@ -19,14 +19,17 @@ from muster.errors import InputError
 from muster.registry.bearings import Vetted, weigh
 from muster.registry.evidence import View
 from muster.registry.holdings import Holdings
+from muster.registry.models import Person
 from muster.registry.queries import UnitFinder
 from muster.screening import Index, Verify, build_index, open_index
 from muster.screening.parallel import Screeners
 from muster.screening.records import Query
-from muster.screening.results import RAISED_AT, Hit, Result
+from muster.screening.results import RAISED_AT, Hit, RanAgainst, Result
 from muster.vetting.actions.checks import finish_reading, finish_run, read_rows, record_checks, record_registry_checks
+from muster.vetting.indexes import index_of_persons
 from muster.vetting.models import Candidate, Check, Decision, Roster, ScreeningRun
 from muster.vetting.policy import ON_REGISTRY, AlertSource, CaseState, CheckKind, CheckState
+from muster.vetting.queries.registry import said_to_be
 from muster.vetting.readers.layouts import Layout
 from muster.vetting.readers.rosters import RosterEntry, SkippedRow, roster_rows
 from muster.vetting.results import AlertDraft, CheckResult, RegistryResult, draft_alert, ran_against_document
@@ -37,6 +40,8 @@ from muster.watchlists.queries import labels_of_records
 CHUNK = 500
 MOST_HITS = 50
 AMONG_CANDIDATES = (CheckKind.DUPLICATES, CheckKind.EARLIER_DECISIONS)
+NOBODY = Result(hits=(), complete=True, ran_against=RanAgainst(index="", engine="", lists=()))
+"""What a search among nobody finds."""
 Item = TypeVar("Item")
 
 
@@ -61,6 +66,7 @@ class _Open:
     id: int
     case_id: int
     query: Query
+    person: int | None
     left: frozenset[CheckKind]
 
 
@@ -116,14 +122,21 @@ def _answer_checks(run: ScreeningRun, ran_against: dict[str, JsonValue], tell: T
         screeners.prepare(listed)
         everybody: list[_Open] = []
         of_lists: list[_Asked] = []
+        of_persons: list[_Asked] = []
+        persons = index_of_persons()
         held = Holdings(View(SYSTEM))
         known_at = run.started_at or timezone.now()  # a run that was taken up again asked some of it long ago
-        ran_against["registry"] = {"known_at": known_at.isoformat(timespec="seconds")}
+        ran_against["registry"] = {
+            "known_at": known_at.isoformat(timespec="seconds"),
+            "persons": persons.manifest.records if persons else 0,
+        }
         for some in chain(_known_candidates(run), _read_rosters(run, sheets, tell)):
             _ask_registry(run, held, some)
             chunk = [one for one, _ in some]
             everybody += chunk
             of_lists.append(_ask(screeners, listed, [one for one in chunk if CheckKind.WATCHLISTS in one.left]))
+            named = [one for one in chunk if CheckKind.REGISTRY in one.left]
+            of_persons.append(_ask(screeners, persons, named, own=[str(one.person or "") for one in named]))
         matching = _Matching(_latest_decisions())
         with tempfile.TemporaryDirectory(prefix="muster-candidates-") as folder:
             others = _index_of_candidates(Path(folder) / "index") if everybody else None
@@ -132,8 +145,13 @@ def _answer_checks(run: ScreeningRun, ran_against: dict[str, JsonValue], tell: T
                 "decisions": len(matching.decisions),
             }
             doubtful = [one for one in everybody if one.left & set(AMONG_CANDIDATES)]
-            of_candidates = [_ask(screeners, others, chunk, own=True) for chunk in chunks(doubtful)] if others else []
+            of_candidates = [
+                _ask(screeners, others, chunk, own=[record_id(one.id) for one in chunk])
+                for chunk in chunks(doubtful)
+                if others
+            ]
             _record(run, of_lists, (CheckKind.WATCHLISTS,), _listed, tell)
+            _record(run, of_persons, (CheckKind.REGISTRY,), _known_persons, tell)
             _record(run, of_candidates, AMONG_CANDIDATES, matching.drafts, tell)
 
 
@@ -148,7 +166,7 @@ def _ask_registry(run: ScreeningRun, held: Holdings, some: Chunk) -> None:
     """The three checks on the registry, for those of them that wait for it."""
     waiting = [(one.case_id, asked) for one, asked in some if one.left & set(ON_REGISTRY)]
     held.learn(
-        (asked.person for _, asked in waiting if asked.person),
+        (person for _, asked in waiting for person in asked.persons),
         (asked.unit for _, asked in waiting if asked.unit),
         led=(unit for _, asked in waiting for unit in asked.led),
     )
@@ -184,7 +202,7 @@ def _entries(rows: Iterable[RosterEntry | SkippedRow], skipped: list[SkippedRow]
 
 
 def _opened(candidate: Candidate, case: int, left: Iterable[CheckKind]) -> _Open:
-    return _Open(candidate.pk, case, candidate_query(candidate), frozenset(left))
+    return _Open(candidate.pk, case, candidate_query(candidate), candidate.person_id, frozenset(left))
 
 
 def _open_cases(run: ScreeningRun) -> ScopedQuerySet[Candidate]:
@@ -202,8 +220,11 @@ def _known_candidates(run: ScreeningRun) -> Iterator[Chunk]:
     columns = ("kind", "name", "fields", "request", "person", "unit", "case__id", "row__roster__made_at")
     known = [one for one in _open_cases(run).only(*columns) if one.case.pk in left]
     for some in chunks(known):
+        also = said_to_be([one.case.pk for one in some], SYSTEM)
         yield [
-            (_opened(one, one.case.pk, left[one.case.pk]), vetted(one, one.row.roster.made_at.date())) for one in some
+            (_opened(one, at, left[at]), vetted(one, one.row.roster.made_at.date(), also.get(at, ())))
+            for one in some
+            for at in [one.case.pk]
         ]
 
 
@@ -213,13 +234,36 @@ def _watchlists() -> Index:
     return current_index()
 
 
-def _listed(found: Sequence[tuple[Query, Result]]) -> Drafts:
+def _listed(found: Sequence[tuple[_Open, Result]]) -> Drafts:
     labels = labels_of_records([hit.record for _, result in found for hit in result.hits])
     return {
         CheckKind.WATCHLISTS: [
-            [listing_alert(query, hit, labels.get(hit.record.id)) for hit in result.hits] for query, result in found
+            [listing_alert(one.query, hit, labels.get(hit.record.id)) for hit in result.hits] for one, result in found
         ]
     }
+
+
+def _known_persons(found: Sequence[tuple[_Open, Result]]) -> Drafts:
+    """Persons of the registry who are like the subject; a record of whom it is known that they are one is none."""
+    wanted = {int(hit.record.id) for _, result in found for hit in result.hits} | {one.person or 0 for one, _ in found}
+    known = Person.objects.as_system().in_bulk(sorted(wanted))
+    leads = {pk: person.merged_into_id or pk for pk, person in known.items()}
+    return {
+        CheckKind.REGISTRY: [
+            [
+                _person_alert(one.query, hit, known[int(hit.record.id)])
+                for hit in result.hits
+                if leads[int(hit.record.id)] != leads.get(one.person or 0)
+            ]
+            for one, result in found
+        ]
+    }
+
+
+def _person_alert(query: Query, hit: Hit, person: Person) -> AlertDraft:
+    title = f"{person.name} ({person.number})"
+    source_id, label = person.number, person.label_id
+    return draft_alert(query, hit, source=AlertSource.REGISTRY, source_id=source_id, title=title, label_id=label)
 
 
 def listing_alert(query: Query, hit: Hit, label_id: int | None) -> AlertDraft:
@@ -248,19 +292,19 @@ class _Matching:
 
     decisions: Mapping[int, Decision]
 
-    def drafts(self, found: Sequence[tuple[Query, Result]]) -> Drafts:
+    def drafts(self, found: Sequence[tuple[_Open, Result]]) -> Drafts:
         meant = {candidate_id(hit.record.id) for _, result in found for hit in result.hits}
         others = Candidate.objects.as_system().select_related("request", "row", "case").in_bulk(sorted(meant))
         drafted: Drafts = {
             CheckKind.DUPLICATES: [[] for _ in found],
             CheckKind.EARLIER_DECISIONS: [[] for _ in found],
         }
-        for place, (query, result) in enumerate(found):
+        for place, (one, result) in enumerate(found):
             for hit in result.hits:
                 other = others[candidate_id(hit.record.id)]
                 decision = self.decisions.get(other.pk)
                 kind = CheckKind.DUPLICATES if decision is None else CheckKind.EARLIER_DECISIONS
-                drafted[kind][place].append(_candidate_alert(query, hit, other, decision))
+                drafted[kind][place].append(_candidate_alert(one.query, hit, other, decision))
         return drafted
 
 
@@ -274,11 +318,12 @@ def _candidate_alert(query: Query, hit: Hit, other: Candidate, decision: Decisio
     return draft_alert(query, hit, source=source, source_id=source_id, title=title, label_id=other.label_id)
 
 
-def _ask(screeners: Screeners, index: Index, candidates: Sequence[_Open], *, own: bool = False) -> _Asked:
-    """Begin the search for each of these; `own` where they stand in the index themselves."""
-    ids = [record_id(candidate.id) for candidate in candidates] if own else []
+def _ask(screeners: Screeners, index: Index | None, candidates: Sequence[_Open], *, own: Sequence[str] = ()) -> _Asked:
+    """Begin the search for each of these; `own` are their records, where they stand in the index themselves."""
+    if index is None:
+        return _Asked(candidates, repeat(NOBODY, len(candidates)))
     queries = [candidate.query for candidate in candidates]
-    results = screeners.search(index, queries, own=ids, limit=MOST_HITS, threshold=RAISED_AT)
+    results = screeners.search(index, queries, own=own, limit=MOST_HITS, threshold=RAISED_AT)
     return _Asked(candidates, results)
 
 
@@ -286,14 +331,14 @@ def _record(
     run: ScreeningRun,
     asked: Sequence[_Asked],
     kinds: tuple[CheckKind, ...],
-    drafts: Callable[[Sequence[tuple[Query, Result]]], Drafts],
+    drafts: Callable[[Sequence[tuple[_Open, Result]]], Drafts],
     tell: Tell,
 ) -> None:
     """Write what comes back, for each kind of check, chunk by chunk."""
     done, total = 0, sum(len(one.candidates) for one in asked)
     for one in asked:
         found = list(zip(one.candidates, one.results, strict=True))
-        drafted = drafts([(candidate.query, result) for candidate, result in found])
+        drafted = drafts(found)
         done += len(found)
         for kind in kinds:
             answers = [

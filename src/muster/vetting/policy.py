@@ -65,6 +65,7 @@ class AlertSource(StrEnum):
     WATCHLIST = "watchlist"
     CANDIDATE = "candidate"
     DECISION = "decision"
+    REGISTRY = "registry"
 
 
 class Answer(StrEnum):
@@ -148,10 +149,13 @@ class CaseFacts:
 
     @property
     def contested(self) -> bool:
-        """Whether the registry, or something that a human saw, speaks against the subject, or stays unclear."""
+        """Whether the registry, or something that a human saw, speaks against the subject, or stays unclear.
+
+        That the subject is a person of the registry says nothing by itself: what is claimed of that person does.
+        """
         return self.spoken_against or any(
             alert.answer is Answer.CANNOT_TELL
-            or (alert.answer is Answer.SAME and alert.source is not AlertSource.CANDIDATE)
+            or (alert.answer is Answer.SAME and alert.source in (AlertSource.WATCHLIST, AlertSource.DECISION))
             for alert in self.alerts
         )
 

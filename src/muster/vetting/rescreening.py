@@ -1,25 +1,19 @@
 """Screening those who were vetted before against what a list changed: their index, and the loop around the acts."""
 
-import fcntl
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from itertools import starmap
 from pathlib import Path
-
-from django.conf import settings
-from django.db.models import Max
 
 from muster.audit.acts import SYSTEM
 from muster.errors import InputError
-from muster.screening import Index, ListVersion, Record, build_index, open_index, update_index
+from muster.screening import Index, build_index, open_index
 from muster.screening.results import RAISED_AT
 from muster.screening.reverse import subjects_concerned
 from muster.vetting.actions.rescreenings import finish_rescreening, order_rescreening, record_rescreening
 from muster.vetting.checking import MOST_HITS, chunks, listing_alert
+from muster.vetting.indexes import index_of_subjects
 from muster.vetting.models import Candidate, Case, Rescreening
 from muster.vetting.results import CheckResult
-from muster.vetting.subjects import candidate_id, candidate_query, candidate_record
+from muster.vetting.subjects import candidate_id, candidate_query
 from muster.watchlists.models import Entry
 from muster.watchlists.models import ListVersion as ImportedList
 from muster.watchlists.queries import labels_of_records
@@ -74,38 +68,3 @@ def _screen(rescreening: Rescreening, changes: Index, ids: list[int]) -> int:
         for case, query, hits in raised
     ]
     return record_rescreening(actor=SYSTEM, rescreening=rescreening, results=results) if results else 0
-
-
-def index_of_subjects() -> Index:
-    """Every candidate of every request; kept beside the index of lists, and brought up to date by those who came.
-
-    Raises:
-        InputError: there is no candidate.
-    """
-    directory = Path(settings.MUSTER_DATA) / "subjects"
-    with _updating():
-        newest = Candidate.objects.as_system().aggregate(newest=Max("pk"))["newest"] or 0
-        upto = (ListVersion(name="candidates", records=newest),)
-        try:
-            index = open_index(directory)
-            known = index.manifest.lists[0].records
-            if known != newest:
-                update_index(directory, added=_subjects(after=known), lists=upto)
-                index = open_index(directory)
-        except InputError:  # none yet, damaged, or of another engine
-            build_index(_subjects(after=0), directory, lists=upto)
-            index = open_index(directory)
-    return index
-
-
-def _subjects(*, after: int) -> Iterator[Record]:
-    rows = Candidate.objects.as_system().filter(pk__gt=after).order_by("pk").values_list("pk", "fields")
-    return starmap(candidate_record, rows.iterator(chunk_size=2000))
-
-
-@contextmanager
-def _updating() -> Iterator[None]:
-    """One process at a time brings the index up to date; the kernel gives the right back when one is killed."""
-    with (Path(settings.MUSTER_DATA) / "subjects.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield

@@ -1,6 +1,6 @@
 """A candidate in the words of its neighbours: columns of our table, a subject of the registry, a query, a record."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields as dataclass_fields
 from datetime import date
 from typing import TypedDict
@@ -111,8 +111,8 @@ def candidate_record(candidate: int, fields: Mapping[str, JsonValue]) -> Record:
     )
 
 
-def vetted(candidate: Candidate, on: date) -> Vetted:
-    """The candidate as the registry is asked about them, on the day of the roster."""
+def vetted(candidate: Candidate, on: date, also: Sequence[int] = ()) -> Vetted:
+    """The candidate as the registry is asked about them, on the day of the roster; `also` are persons they are too."""
     stated: tuple[Row, ...] = ()
     if candidate.kind != "unit" and candidate.unit_id is not None:
         fields = fields_of(candidate.fields)
@@ -123,6 +123,7 @@ def vetted(candidate: Candidate, on: date) -> Vetted:
         name=candidate.name,
         on=on,
         person=candidate.person_id,
+        also=tuple(also),
         unit=candidate.unit_id,
         stated=stated,
         is_unit=candidate.kind == "unit",

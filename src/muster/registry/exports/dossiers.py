@@ -173,7 +173,7 @@ def dossiers_of(view: View, kind: SubjectKind, pks: Collection[int]) -> Iterator
     condition = Q(**{f"{kind}__in": pks})
     if kind is SubjectKind.INCIDENT:
         condition |= Q(other_incident__in=pks, predicate=Predicate.CONDUCT)
-    rows = view.rows(set(Predicate), condition)
+    rows = view.rows_where(set(Predicate), condition)
     known = named_of(view, {end for row in rows for end in ends_of(row) if end} | {(kind, pk) for pk in pks})
     cited = _cited({row.pk for row in rows}, view)
     by_record: dict[int, list[Told]] = defaultdict(list)

@@ -136,7 +136,8 @@ def record_registry_checks(
     """What the registry answers about some cases: all findings, and what can't be answered; returns how many findings.
 
     A decided case is left alone. Findings are kept with the run that brought them, so that those of a later run stand
-    beside what was known before.
+    beside what was known before. The check on the subject itself stays pending: it is completed by `record_checks`,
+    with the persons of the registry who are like the subject.
     """
     asked = Case.objects.as_system().filter(pk__in=[result.case_id for result in results])
     undecided = set(asked.exclude(state=CaseState.DECIDED).values_list("pk", flat=True))
@@ -148,7 +149,8 @@ def record_registry_checks(
     now = timezone.now()
     for (kind, gap), cases in by_gap.items():
         rows = Check.objects.as_system().filter(kind=kind, case__in=cases)
-        rows.update(state=CheckState.COMPLETED, reason="", gap=gap, run=run, finished_at=now)
+        state = CheckState.PENDING if kind == CheckKind.REGISTRY else CheckState.COMPLETED
+        rows.update(state=state, reason="", gap=gap, run=run, finished_at=now)
     found = _write_findings(run, [result for result in wanted if result.answer.found])
     _note_progress(run, "checking registry", done=done, total=total)
     details: dict[str, JsonValue] = {"cases": len(wanted), "findings": found}

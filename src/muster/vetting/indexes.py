@@ -1,0 +1,74 @@
+"""Indexes that vetting keeps: who was vetted before, and of whom the registry holds claims."""
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import starmap
+from pathlib import Path
+
+from django.conf import settings
+from django.db.models import Exists, Max, OuterRef
+
+from muster.errors import InputError
+from muster.registry.identities import open_records
+from muster.registry.models import Claim, Person
+from muster.screening import Index, ListVersion, Record, build_index, open_index, update_index
+from muster.vetting.models import Candidate
+from muster.vetting.subjects import candidate_record
+
+
+def index_of_subjects() -> Index:
+    """Every candidate of every request; kept beside the index of lists, and brought up to date by those who came.
+
+    Raises:
+        InputError: there is no candidate.
+    """
+    with _updating("subjects") as directory:
+        newest = Candidate.objects.as_system().aggregate(newest=Max("pk"))["newest"] or 0
+        upto = (ListVersion(name="candidates", records=newest),)
+        try:
+            index = open_index(directory)
+            known = index.manifest.lists[0].records
+            if known != newest:
+                update_index(directory, added=_subjects(after=known), lists=upto)
+                index = open_index(directory)
+        except InputError:  # none yet, damaged, or of another engine
+            build_index(_subjects(after=0), directory, lists=upto)
+            index = open_index(directory)
+    return index
+
+
+def index_of_persons() -> Index | None:
+    """Every person of whom something is claimed, as everybody who may read their record knows them; None without any.
+
+    Built anew when something was claimed since, for a claim may change what is known of anybody.
+    """
+    claims = Claim.objects.as_system()
+    newest = claims.order_by("-pk").values_list("pk", "recorded_at").first()
+    upto = (ListVersion(name="registry", published_on=str(newest)),)
+    with _updating("persons") as directory:
+        try:
+            index = open_index(directory)
+            if index.manifest.lists == upto:
+                return index
+        except InputError:  # none yet, damaged, or of another engine
+            pass
+        told = Person.objects.as_system().filter(Exists(claims.filter(person=OuterRef("pk"))))
+        if not told.exists():
+            return None
+        build_index(open_records(told), directory, lists=upto)
+        return open_index(directory)
+
+
+def _subjects(*, after: int) -> Iterator[Record]:
+    rows = Candidate.objects.as_system().filter(pk__gt=after).order_by("pk").values_list("pk", "fields")
+    return starmap(candidate_record, rows.iterator(chunk_size=2000))
+
+
+@contextmanager
+def _updating(name: str) -> Iterator[Path]:
+    """One process at a time brings an index up to date; the kernel gives the right back when one is killed."""
+    directory = Path(settings.MUSTER_DATA) / name
+    with directory.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield directory
