@@ -15,7 +15,7 @@ from typing import IO
 
 from muster.documents.readers.cells import CellNote, NoteKind
 from muster.documents.readers.limits import MEBIBYTE, RESAVE, SheetLimits
-from muster.documents.readers.sheet_child import OUT_OF_MEMORY, REFUSED, limits_as_json
+from muster.documents.readers.sheet_child import NO_ROOM, OUT_OF_MEMORY, REFUSED, limits_as_json
 from muster.errors import InputError
 
 __all__ = ["CellNote", "NoteKind", "Sheet", "SheetLimits", "SheetStream", "read_sheet"]
@@ -98,7 +98,7 @@ def _read_apart(path: Path, limits: SheetLimits, sheet_name: str) -> IO[bytes]:
     if code == REFUSED:
         raise InputError(said)
     logger.warning("reading a sheet ended with code %d: %s", code, said)
-    raise InputError(_why_it_died(code, limits))
+    raise InputError(why_it_died(code, limits))
 
 
 def _judge_size(path: Path, limits: SheetLimits) -> None:
@@ -133,12 +133,17 @@ def _run_child(arguments: list[str], output: IO[bytes], complaint: IO[bytes], se
         child.wait()
 
 
-def _why_it_died(code: int, limits: SheetLimits) -> str:
+def why_it_died(code: int, limits: SheetLimits) -> str:
+    """What a person is told when the child ended with this code."""
     if code in (-signal.SIGXCPU, -signal.SIGKILL):
         return f"Reading the file took longer than {limits.seconds:g} seconds and was stopped. {RESAVE}"
     if code in (OUT_OF_MEMORY, -signal.SIGABRT, -signal.SIGSEGV):
         most = limits.memory_bytes // MEBIBYTE
         return f"Reading the file took more than {most} MiB of memory and was stopped. {RESAVE}"
+    if code == NO_ROOM:
+        return (
+            "There is no room on the disk to read the file; free some in the folder for temporary files and try again."
+        )
     return f"The file can't be read: it is damaged or not a table. {RESAVE}"
 
 
