@@ -32,7 +32,7 @@ COUNTRY_OMITTED: Final = 0.4
 DOUBT: Final = 0.05
 """How likely two names mean one body though next to nothing of them agrees: translations that no table knows."""
 _COUNTRIES: Final = frozenset(term.canonical for term in TERMS.values() if term.field == "country") - {"kurdistan"}
-_NO_COUNTRIES: Final[frozenset[str]] = frozenset()
+_NONE: Final[frozenset[str]] = frozenset()
 _ARTICLES: Final = frozenset({"the", "le", "la", "les", "l", "el", "los", "las", "al", "o", "a", "os", "as"})
 _BODIES: Final = frozenset(
     {
@@ -58,6 +58,9 @@ _KINDRED: Final = (
     frozenset({"research", "investigation"}),
 )
 """Bodies of the state that papers name one for another: جهاز is a service, an agency and an apparatus."""
+_KIN: Final = {
+    word: frozenset().union(*(bodies for bodies in _KINDRED if word in bodies)) for word in frozenset().union(*_KINDRED)
+}
 KINDRED: Final = 0.8
 _FORMED: Final = {"foundation": _KINDRED[0], "association": frozenset({"leagues", "society", "union"})}
 """What a legal form may be called in the name of another language: مؤسسة is a foundation, and an authority."""
@@ -188,7 +191,7 @@ def _compare(a: Name, b: Name) -> Comparison:
     for form in (legal_left ^ legal_right) & _FORMED.keys():
         left, right = ([part for part in rest if part.folded not in _FORMED[form]] for rest in (left, right))
     one_country = agreed and any(_COUNTRIES.isdisjoint(part.folded for part in name.parts) for name in (a, b))
-    countries = _COUNTRIES if one_country else _NO_COUNTRIES
+    countries = _COUNTRIES if one_country else _NONE
     rest_left = sum(COUNTRY_OMITTED if part.folded in countries else part.weight for part in left)
     rest_right = sum(COUNTRY_OMITTED if part.folded in countries else part.weight for part in right)
     common = sum(part.weight for part in (*left, *right) if part.weight == COMMON_WORD and part.folded not in countries)
@@ -218,7 +221,7 @@ def _likeness(one: Part, other: Part) -> float:
     if one.weight < DISTINCT_WORD and other.weight < DISTINCT_WORD:
         if one.folded == other.folded:
             return 1.0
-        return KINDRED if any(one.folded in bodies and other.folded in bodies for bodies in _KINDRED) else 0.0
+        return KINDRED if other.folded in _KIN.get(one.folded, _NONE) else 0.0
     return similarity(one.token, other.token)
 
 
