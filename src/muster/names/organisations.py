@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from muster.names.comparison import Comparison, Relation, Statement, conclude
+from muster.names.comparison import UNFINDABLE, Comparison, Relation, Statement, conclude
 from muster.names.folding import ARABIC, normalise, script_of
 from muster.names.kinds import Kind
 from muster.names.retrieval import findable
@@ -61,7 +61,9 @@ _KINDRED: Final = (
 _KIN: Final = {
     word: frozenset().union(*(bodies for bodies in _KINDRED if word in bodies)) for word in frozenset().union(*_KINDRED)
 }
-KINDRED: Final = 0.8
+KINDRED: Final = 0.79
+SHARE_FOUND: Final = 0.6
+"""An index finds a name by this share of it, and by no word that is only kin."""
 _FORMED: Final = {"foundation": _KINDRED[0], "association": frozenset({"leagues", "society", "union"})}
 """What a legal form may be called in the name of another language: مؤسسة is a foundation, and an authority."""
 _WORD: Final = re.compile(r"\d+|[^\W\d_]+(?:['’`‘ʼ][^\W\d_]{2,})*")
@@ -213,6 +215,9 @@ def _compare(a: Name, b: Name) -> Comparison:
         statements.append(
             Statement(Relation.CONTRADICTED, " ".join(sorted(legal_left)), " ".join(sorted(legal_right)), -0.15)
         )
+    kin = BODY_WORD * likenesses.count(KINDRED)
+    if kin and agreed - kin < SHARE_FOUND * min(sum(part.weight for part in name.parts) for name in (a, b)):
+        score = min(score, UNFINDABLE)
     return conclude(findable(min(1.0, score), a, b), statements, DOUBT)
 
 
