@@ -74,6 +74,12 @@ def test_compare_lowers_the_score_of_another_legal_form() -> None:
     assert other < compare("Acme Harbour Ltd", "Acme Harbour Limited", Kind.ORGANIZATION).score
 
 
+def test_compare_raises_no_kin_that_an_index_would_not_find() -> None:
+    pair = ("Prison Service", "Prison Directorate")
+
+    assert compare(*pair, Kind.ORGANIZATION).verdict is not Verdict.MATCH
+
+
 def test_compare_never_matches_names_of_two_kinds() -> None:
     from muster.names import parse
 

@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from muster.names.comparison import Comparison, Relation, Statement, conclude
+from muster.names.comparison import UNFINDABLE, Comparison, Relation, Statement, conclude
 from muster.names.folding import ARABIC, normalise, script_of
 from muster.names.kinds import Kind
 from muster.names.retrieval import findable
@@ -32,7 +32,7 @@ COUNTRY_OMITTED: Final = 0.4
 DOUBT: Final = 0.05
 """How likely two names mean one body though next to nothing of them agrees: translations that no table knows."""
 _COUNTRIES: Final = frozenset(term.canonical for term in TERMS.values() if term.field == "country") - {"kurdistan"}
-_NO_COUNTRIES: Final[frozenset[str]] = frozenset()
+_NONE: Final[frozenset[str]] = frozenset()
 _ARTICLES: Final = frozenset({"the", "le", "la", "les", "l", "el", "los", "las", "al", "o", "a", "os", "as"})
 _BODIES: Final = frozenset(
     {
@@ -58,7 +58,12 @@ _KINDRED: Final = (
     frozenset({"research", "investigation"}),
 )
 """Bodies of the state that papers name one for another: جهاز is a service, an agency and an apparatus."""
-KINDRED: Final = 0.8
+_KIN: Final = {
+    word: frozenset().union(*(bodies for bodies in _KINDRED if word in bodies)) for word in frozenset().union(*_KINDRED)
+}
+KINDRED: Final = 0.79
+SHARE_FOUND: Final = 0.6
+"""An index finds a name by this share of it, and by no word that is only kin."""
 _FORMED: Final = {"foundation": _KINDRED[0], "association": frozenset({"leagues", "society", "union"})}
 """What a legal form may be called in the name of another language: مؤسسة is a foundation, and an authority."""
 _WORD: Final = re.compile(r"\d+|[^\W\d_]+(?:['’`‘ʼ][^\W\d_]{2,})*")
@@ -188,7 +193,7 @@ def _compare(a: Name, b: Name) -> Comparison:
     for form in (legal_left ^ legal_right) & _FORMED.keys():
         left, right = ([part for part in rest if part.folded not in _FORMED[form]] for rest in (left, right))
     one_country = agreed and any(_COUNTRIES.isdisjoint(part.folded for part in name.parts) for name in (a, b))
-    countries = _COUNTRIES if one_country else _NO_COUNTRIES
+    countries = _COUNTRIES if one_country else _NONE
     rest_left = sum(COUNTRY_OMITTED if part.folded in countries else part.weight for part in left)
     rest_right = sum(COUNTRY_OMITTED if part.folded in countries else part.weight for part in right)
     common = sum(part.weight for part in (*left, *right) if part.weight == COMMON_WORD and part.folded not in countries)
@@ -210,6 +215,9 @@ def _compare(a: Name, b: Name) -> Comparison:
         statements.append(
             Statement(Relation.CONTRADICTED, " ".join(sorted(legal_left)), " ".join(sorted(legal_right)), -0.15)
         )
+    kin = BODY_WORD * likenesses.count(KINDRED)
+    if kin and agreed - kin < SHARE_FOUND * min(sum(part.weight for part in name.parts) for name in (a, b)):
+        score = min(score, UNFINDABLE)
     return conclude(findable(min(1.0, score), a, b), statements, DOUBT)
 
 
@@ -218,7 +226,7 @@ def _likeness(one: Part, other: Part) -> float:
     if one.weight < DISTINCT_WORD and other.weight < DISTINCT_WORD:
         if one.folded == other.folded:
             return 1.0
-        return KINDRED if any(one.folded in bodies and other.folded in bodies for bodies in _KINDRED) else 0.0
+        return KINDRED if other.folded in _KIN.get(one.folded, _NONE) else 0.0
     return similarity(one.token, other.token)
 
 
