@@ -79,6 +79,7 @@ def test_agreement_raises_and_contradiction_lowers():
         "contradicted",
         "typing",
         "name",
+        "order",
         "spacing",
         "same year, another day",
         "one year apart",

@@ -10,7 +10,7 @@ from muster.screening.features import FEATURES, country_codes, read_name
 from muster.screening.namesakes import namesakes
 from muster.screening.records import Query, Record
 from muster.screening.results import Component, Hit
-from muster.screening.slips import BESIDE, Reading, Slip, correct, same_words, whole_word
+from muster.screening.slips import BESIDE, Reading, Slip, correct, family_first, same_words, whole_word
 from muster.screening.weights import WEIGHTS
 
 LEAST_NAME_SCORE: Final = 0.50
@@ -61,7 +61,7 @@ def evidence_of(reading: Reading, listed: Name, *, weak: bool = False, whatever:
     """
     asked, comparison = reading.name, compare(reading.name, listed)
     doubtful = comparison.verdict is not Verdict.MATCH or _says_more(comparison.statements)
-    if doubtful and (corrected := correct(asked, listed)) is not None:
+    if doubtful and (corrected := correct(asked, listed) or family_first(asked, listed)) is not None:
         mended, comparison = corrected
         return NameEvidence(mended.name, listed, comparison, weak, (*reading.slips, *mended.slips))
     if comparison.score < LEAST_NAME_SCORE and not same_words(asked, listed) and not whatever:

@@ -23,6 +23,7 @@ SHORTEST_ALONE: Final = 6
 
 SHORTEST_TOGETHER: Final = 5
 SHORTEST_APART: Final = 2
+FEWEST_TURNED: Final = 3
 MOST_WORDS: Final = 12
 MOST_SLIPS: Final = 2
 OPENERS: Final = ("abdul", "abdel")
@@ -41,7 +42,7 @@ _MARKS: Final = re.compile(r"[,.;()\[\]]")
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """One slip: what is written, what is meant, and its `relation`: `typing`, `name` (another name) or `spacing`."""
+    """One slip: what is written, what is meant; its `relation`: `typing`, `name` (another name), `spacing`, `order`."""
 
     relation: str
     written: str
@@ -170,6 +171,24 @@ def same_words(asked: Name, listed: Name) -> bool:
     if len(asked.parts) != len(listed.parts) or len(asked.parts) < 2:
         return False
     return sorted(part.folded for part in asked.parts) == sorted(part.folded for part in listed.parts)
+
+
+def family_first(asked: Name, listed: Name) -> tuple[Reading, Comparison] | None:
+    """`asked` with the word that stands first put last, or the other way round, if that is the listed name.
+
+    A name of three parts or more and no bin may be written with the family first; in shorter ones it is the father.
+    """
+    if not same_words(asked, listed) or len(asked.parts) < FEWEST_TURNED or asked.lineage or listed.lineage:
+        return None
+    parts, wanted = asked.parts, [part.folded for part in listed.parts]
+    for turned in ((*parts[1:], parts[0]), (parts[-1], *parts[:-1])):
+        if [part.folded for part in turned] != wanted:
+            continue
+        name = parse(" ".join(part.text for part in turned), Kind.PERSON)
+        comparison = compare(name, listed)
+        if comparison.verdict is Verdict.MATCH:
+            return Reading(name, (Slip("order", asked.bare, listed.bare),)), comparison
+    return None
 
 
 @lru_cache(maxsize=1 << 17)

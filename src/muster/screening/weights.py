@@ -91,6 +91,13 @@ ROWS: Final = (
     ),
     Weight(
         "slip",
+        "order",
+        -3.5,
+        "“{query}” may be “{record}” with the family name at the other end.",
+        "قد يكون «{query}» هو «{record}» واسم العائلة في الطرف الآخر.",
+    ),
+    Weight(
+        "slip",
         "spacing",
         -0.3,
         "“{query}” may be “{record}” with the space left out.",
