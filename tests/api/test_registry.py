@@ -1,6 +1,7 @@
 """The registry by the API: the same reads as on the pages."""
 
 import pytest
+from django.db import connection
 
 from muster.accounts.policy import Role
 from muster.registry.actions import search_identities
@@ -159,6 +160,25 @@ def test_refusals_are_problems(keeper, caller):
     ] == [403, 400, 400, 409, 400, 404]
 
 
+DIGITS = "9" * 5000
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "status"),
+    [
+        ("/registry/map", {"on": "9999-12-31", "known_on": "9999-12-31"}, 200),
+        ("/registry/map", {"on": "0001-01-01"}, 200),
+        ("/registry/map", {"on": "2016-04-07", "within": f"L-{DIGITS}"}, 400),
+        ("/registry/map", {"on": "2016-02-31"}, 422),
+        ("/registry/what-if", {"on": "2016-04-07", "person": f"P-{DIGITS}", "post": f"U-{DIGITS}"}, 400),
+        ("/decisions", {"offset": "9" * 30, "limit": "-5"}, 200),
+        (f"/claims/{'9' * 30}", {}, 404),
+    ],
+)
+def test_numbers_and_days_at_the_ends_are_answered(caller, path, query, status):
+    assert caller.get(path, **query).status_code == status
+
+
 def test_chart_of_command(caller):
     upper, lower = unit("Upper"), unit("Lower")
     made = under(lower, upper, LONG)
@@ -200,3 +220,9 @@ def test_what_if_somebody_took_a_post(caller):
         ("Lower", "evidenced"),
     ]
     assert (told["decisions"], told["cases"], told["more"]) == ([], [], False)
+
+
+def test_character_that_a_database_cannot_keep_is_no_failure(keeper):
+    first, second = person(), person("Nabil Hazim")
+    answered = keeper.post(f"/registry/identities/{first.pk}/{second.pk}", answer="different", reason="two\0cards")
+    assert answered.status_code == {"sqlite": 201, "postgresql": 400}[connection.vendor]

@@ -12,12 +12,12 @@ from muster.audit.acts import SystemActor
 from muster.audit.models import Event
 from muster.errors import InputError
 from muster.registry.actions import appoint_commander, register_unit
-from muster.registry.models import Relation
+from muster.registry.models import Identifier, Relation
 from muster.vetting.actions import propose_decision, sign_decision
 from muster.vetting.policy import AssistanceKind, Ground, Outcome, Scope
 from muster.vetting.readers.fields import CandidateFields
 from muster.watchlists.models import ListVersion, Watchlist
-from tests.registry.world import amber
+from tests.registry.world import amber, green, person
 from tests.vetting.world import NOTE, STATEMENT, add_cases, checked_case, complete, desk, request_with_run, user
 
 pytestmark = pytest.mark.django_db
@@ -204,6 +204,15 @@ def test_a_subject_is_found_by_its_id_number_in_any_digits():
     people = desk()
     case = checked_case(people, person=CandidateFields(name="Harun Qadari", id_number="A-12 34"))
     assert find_subject("a١٢٣٤", user=people.analyst) == case.candidate.person
+
+
+def test_an_id_number_that_is_hidden_finds_nobody():
+    people, known = desk(), person("Kamal Sirwan")
+    Identifier.objects.create(person=known, label=amber("elsewhere"), value="B99")
+    Identifier.objects.create(person=known, label=green(), value="B98")
+    assert find_subject("B-98", user=people.analyst) == known
+    with pytest.raises(InputError):
+        find_subject("B-99", user=people.analyst)
 
 
 def test_gate_holds_when_the_database_is_away(monkeypatch):

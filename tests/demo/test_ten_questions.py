@@ -17,7 +17,7 @@ from tests.web.pages import client_of, text_of
 pytestmark = pytest.mark.django_db
 PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "ten-questions.md"
 COMMANDS = [line.strip() for line in PAGE.read_text(encoding="utf-8").splitlines() if line.startswith("    muster")]
-QUESTIONS = COMMANDS[: COMMANDS.index("muster registry show-claim K-000300") + 1]
+QUESTIONS = COMMANDS[: COMMANDS.index("muster registry show-claim K-000280") + 1]
 NUMBER = re.compile(r"\b([PUNLKS])-\d{6}\b")
 
 

@@ -1,6 +1,8 @@
 """Sheets are read in a child process: what comes back, and what a hostile file can't do."""
 
 import os
+import subprocess
+import sys
 from datetime import date, datetime
 from pathlib import Path
 
@@ -9,7 +11,8 @@ import pytest
 
 from bench.hostile.__main__ import run_trial
 from bench.hostile.files import HOSTILE, SURVIVABLE, sheet_of, workbook
-from muster.documents.readers.sheets import CellNote, NoteKind, SheetLimits, read_sheet
+from muster.documents.readers.sheet_child import limits_as_json
+from muster.documents.readers.sheets import CellNote, NoteKind, SheetLimits, read_sheet, why_it_died
 from muster.errors import InputError
 
 MESSAGES = {
@@ -209,3 +212,21 @@ def test_published_lists_are_read_whole(real_data):
     mali = read_sheet(real_data / "sfm_mali" / "202106251341-HEAD-Mali-Backup.xlsx", sheet_name="ml_units")
     assert (len(ofsi.rows), ofsi.encoding, ofsi.rows[1][0]) == (9489, "cp1252", "Name 6")
     assert mali.rows[0][4] == "unit:name"
+
+
+def test_full_disk_is_told_from_a_damaged_file(tmp_path):
+    path = tmp_path / "roster.csv"
+    path.write_text("name,rank\nKamal,Major\n", encoding="utf-8")
+    command = [
+        sys.executable,
+        "-m",
+        "muster.documents.readers.sheet_child",
+        str(path),
+        limits_as_json(SheetLimits()),
+        "",
+    ]
+    with Path("/dev/full").open("w") as full:
+        code = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, check=False).returncode
+    assert why_it_died(code, SheetLimits()) == (
+        "There is no room on the disk to read the file; free some in the folder for temporary files and try again."
+    )

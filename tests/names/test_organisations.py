@@ -29,6 +29,17 @@ SAME = [
     ("Peasant Federation", "Federación Campesina"),
     ("Human Rights Commission", "Commission des droits de l'homme"),
     ("World Food Programme", "برنامج الأغذية العالمي"),
+    ("National Security Agency", "جهاز الأمن الوطني"),
+    ("Libyan Investment Authority", "المؤسسة الليبية للاستثمار"),
+    ("Ministry of Trade and Industry", "وزارة تجارة وصناعة"),
+    ("Republican People's Party", "Cumhuriyet Halk Partisi"),
+    ("Ministry of Endowments", "وزارة الأوقاف"),
+    ("NSA", "National Space Agency"),
+    ("State Bureau of Investigation", "Державне бюро розслідувань"),
+    ("Islamic Movement of Uzbekistan", "Исламское движение Узбекистана"),
+    ("Belarusian State Security Committee", "State Security Committee of the Republic of Belarus"),
+    ("Muslim World League", "رابطة العالم الإسلامي"),
+    ("Iraqi Ministry of Interior", "وزارة الداخلية"),
 ]
 DIFFERENT = [
     ("Ministry of Defence", "Ministry of Interior"),
@@ -41,6 +52,9 @@ DIFFERENT = [
     ("Cham Holding", "Cham Wings Airlines"),
     ("XYZ", "Libyan Islamic Fighting Group"),
     ("", "Badr Organization"),
+    ("Ministry of Interior of Iraq", "Ministry of Interior of Syria"),
+    ("National Security Council", "National Security Agency"),
+    ("Syrian Lebanese Commercial Bank", "Commercial Bank of Syria"),
 ]
 
 

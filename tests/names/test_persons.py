@@ -27,6 +27,11 @@ SAME = [
     ("Γιώργος Παπαδόπουλος", "Giorgos Papadopoulos"),
     ("Xi Jinping", "习近平"),
     ("김정은", "Kim Jong Un"),
+    ("정은 김", "Kim Jong Un"),
+    ("王 小明", "Wang Xiaoming"),
+    ("KIM, Nam Ung", "Nam Ung KIM"),
+    ("Abd ul Hadi Tamrani", "Abdul Hadi Tamrani"),
+    ("Abdul R. Tamrani", "Abdul Rauf Tamrani"),
     ("Nguyễn Văn Thành", "Nguyen Van Thanh"),
     ("J. Smith", "John Smith"),
     ("Bill Carter", "William Carter"),
@@ -81,6 +86,7 @@ SAME = [
     ("Pedro Ortiz Y Zubrin", "Pedro Ortiz Zubrin"),
 ]
 DIFFERENT = [
+    ("Abdul R. Tamrani", "Abdul Salam Tamrani"),
     ("Mhmd Slmn", "Mahmoud Salman"),
     ("Salman bin Muhammad", "Muhammad bin Salman"),
     ("Salman bin Muhammad", "Muhammad Salman"),

@@ -95,6 +95,12 @@ RANKED = [
     ("मीरा थापा", None, "मीरा थापा"),
     ("शशी गोयल", None, "शशी गोयल"),
     ("AL-NAQIB, Zuhair Talib", None, "AL-NAQIB, Zuhair Talib"),
+    ("D.I.G. Rajesh Kumar", "Deputy Inspector General of Police", "Rajesh Kumar"),
+    ("S.P. Rajesh Kumar", None, "S.P. Rajesh Kumar"),
+    ("A.P.J. Rajesh Kumar", None, "A.P.J. Rajesh Kumar"),
+    ("Brig. Gral. Tomás Ruiz", "Brigadier General", "Tomás Ruiz"),
+    ("Deniz Albay Cem Aydın", "Navy Captain", "Cem Aydın"),
+    ("فريق سامي ناصر", "Lieutenant General", "سامي ناصر"),
 ]
 
 

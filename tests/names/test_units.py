@@ -6,6 +6,17 @@ from muster.names import Kind, Relation, Verdict, compare, parse
 
 SAME = [
     ("4th Division", "الفرقة الرابعة"),
+    ("Asa'ib Ahl al-Haq", "Asaib Ahl al-Haq"),
+    ("1st Tank Army", "1-я танковая армия"),
+    ("Border Guard Force", "هێزی پاسەوانی سنوور"),
+    ("Saraya Talia al-Khorasani", "سرايا طليعة الخراساني"),
+    ("Criminal Investigation Department", "Criminal Investigation Directorate"),
+    ("49th Combined Arms Army", "49-я общевойсковая армия"),
+    ("4/8 IA", "4th Brigade, 8th Iraqi Army Division"),
+    ("Nyala Military Region Command", "قيادة منطقة نيالا العسكرية"),
+    ("Western Region Operations Room", "غرفة عمليات المنطقة الغربية"),
+    ("Facilities Protection Service", "دائرة حماية المنشآت"),
+    ("NAJA Special Units", "یگان ویژه ناجا"),
     ("3rd Infantry Brigade", "3 Bde Inf"),
     ("32 Régiment d’Infanterie Motorisée", "32ème RIM"),
     ("26 Bataillon des Travaux du Génie", "26ème BTG"),
@@ -94,6 +105,9 @@ SAME = [
     ("Military", "MILITARY"),
 ]
 DIFFERENT = [
+    ("1st Tank Army", "1st Combined Arms Army"),
+    ("4/8 IA", "3/8 IA"),
+    ("30th Division Republican Guard", "30th Division, Syrian Army"),
     ("30th PMF Brigade", "30th Iraqi Army Brigade"),
     ("3rd Border Guard Brigade", "3rd Federal Police Brigade"),
     ("Special Forces", "Special Police"),

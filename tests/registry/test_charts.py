@@ -77,6 +77,18 @@ def test_chart_of_an_incident_starts_at_who_was_named_or_near(force):
     ]
 
 
+def test_unit_asked_for_stands_above_one_that_is_under_it(force):
+    what = incident()
+    for named in (force[1], force[2]):
+        claim(Predicate.CONDUCT, named, what, kind="direct")
+    chart = incident_chart(what, DAY, view())
+    assert {(node.unit.name, node.level, node.asked, node.certainty) for node in chart.nodes} == {
+        ("First", 0, True, Certainty.EVIDENCED),
+        ("Brigade", 1, True, Certainty.EVIDENCED),
+        ("Corps", 2, False, Certainty.EVIDENCED),
+    }
+
+
 def test_chart_of_an_incident_that_names_nobody_is_empty():
     assert incident_chart(incident(), DAY, view()).nodes == ()
 

@@ -14,6 +14,7 @@ from muster.registry.evidence import View
 from muster.registry.imports import stage_files
 from muster.registry.models import Claim, Unit
 from muster.registry.predicates import Predicate, RelationKind
+from muster.registry.queries import unit_by_reference
 from muster.registry.spans import Certainty
 from muster.registry.statements import command_as_json, command_as_text
 from tests.registry.world import amber, claim, green, on, person, posting, registrar, source, under, unit, user
@@ -281,3 +282,12 @@ def test_chain_of_the_32nd_regiment_is_the_expected_one(real_data):
 
     assert {(origin[link.upper], origin[link.lower]): labelled(link) for link in chain.links} == edges
     assert {origin[pk]: row.name for pk, row in chain.units.items()} == nodes
+
+
+def test_hidden_unit_of_a_like_name_changes_no_answer():
+    seen = unit("7th Border Guard Battalion")
+    reader = user("anton", Role.ANALYST)
+    asked = "7th Border Guards Battalion"
+    assert unit_by_reference(asked, reader) == seen
+    Unit.objects.create(label=amber("elsewhere"), name="7 Border Guard Battalion", key="hidden")
+    assert unit_by_reference(asked, reader) == seen

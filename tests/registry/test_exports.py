@@ -95,6 +95,13 @@ def test_entities_that_leave_are_read_again(sheets, tmp_path):
     }
 
 
+def test_last_year_of_the_calendar_leaves_and_comes_back(tmp_path):
+    claim(Predicate.POSTING, person(), unit(), dates=on("9999-01-01", "9999-12-31"))
+    out = tmp_path / "out.xlsx"
+    export(ExportFormat.SFM, out)
+    assert stage_files([out], label=green()).staged.rejected == ()
+
+
 def test_entity_says_what_speaks_for_somebody_beside_what_speaks_against(tmp_path):
     who, torture = person(), incident()
     claim(Predicate.CONDUCT, who, torture, kind="direct")

@@ -2,9 +2,11 @@
 
 import csv
 import shutil
+import threading
 from pathlib import Path
 
 import pytest
+from django.db import connections
 
 from muster.accounts.policy import Role
 from muster.audit.models import Event
@@ -13,7 +15,9 @@ from muster.errors import InputError, NotPermittedError, RuleError
 from muster.registry.actions import apply_import, rebuild_projections, undo_import, withdraw_claim
 from muster.registry.imports import difference, ids_of, stage_files
 from muster.registry.models import Citation, Claim, Import, Incident, Person, Place, Posting, Relation, Unit
-from muster.registry.predicates import Predicate
+from muster.registry.origins import id_of_origin
+from muster.registry.predicates import Predicate, SubjectKind
+from muster.registry.readers.staging import Key
 from tests.registry.test_projections import rows
 from tests.registry.world import amber, green, person, registrar, unit, user
 
@@ -145,6 +149,48 @@ def test_two_units_of_one_name_stay_two(sheets):
     assert Unit.objects.as_system().filter(name="Border Corps").count() == 2
 
 
+def test_units_of_one_name_stay_apart_however_alike_their_ids(tmp_path):
+    headings = "subject,subject_kind,subject_name,predicate,value\n"
+    ids = ("a-1", "a 1", "a_1")
+    bring(listed(tmp_path, *(f"{one},unit,Border Corps,country,Iraq" for one in ids), headings=headings))
+    assert Unit.objects.as_system().filter(name="Border Corps").count() == 3
+
+
+def test_id_with_an_at_sign_is_not_taken_for_another_marking(tmp_path):
+    headings = "subject,subject_kind,subject_name,predicate,value\n"
+    paths = listed(tmp_path, "a@1,person,Kamal,birth,1970", "a@2,person,Nabil,birth,1971", headings=headings)
+    bring(paths)
+    origins = list(Person.objects.as_system().values_list("origin", flat=True))
+    assert len({id_of_origin(origin) for origin in origins}) == 2
+    assert ids_of(stage_files(paths, label=green())).keys() == {
+        Key(SubjectKind.PERSON, "a@1"),
+        Key(SubjectKind.PERSON, "a@2"),
+    }
+
+
+def test_unit_above_itself_is_put_aside(tmp_path):
+    path = tmp_path / "units.jsonl"
+    path.write_text('{"id": "u", "schema": "Organization", "properties": {"name": ["7 Bn"], "parent": ["u"]}}\n')
+    brought = bring([path]).brought
+    assert brought.rejected == [["units, row 1", ["“relation” cannot point to its own subject"]]]
+
+
+def test_number_and_id_of_one_unit_make_no_circle(tmp_path):
+    named = "subject,subject_kind,subject_name,predicate,value\n"
+    bring(listed(tmp_path, "b7,unit,7th Border Battalion,country,Iraq", headings=named))
+    known = Unit.objects.as_system().get()
+    linked = "subject,predicate,other,other_kind,kind\n"
+    bring(listed(tmp_path, f"{known.number},relation,b7,unit,child-of", headings=linked))
+    known.refresh_from_db()
+    assert (Claim.objects.as_system().filter(predicate=Predicate.RELATION).count(), known.parent) == (1, None)
+
+
+@pytest.mark.parametrize("name", ["x" * 41, "a:b", "a b", "فرقة"])
+def test_name_of_a_data_set_that_no_id_can_carry_is_refused(sheets, name):
+    with pytest.raises(InputError):
+        stage_files(sheets, label=green(), dataset=name)
+
+
 def test_dry_look_writes_nothing(sheets):
     brought = stage_files(sheets, label=green())
     found = difference(brought, ids_of(brought))
@@ -255,3 +301,24 @@ def test_mali_comes_in_whole(real_data):
     assert [model.objects.as_system().count() for model in (Unit, Person, Incident, Place)] == [405, 100, 113, 261]
     workbook = bring([next(folder.glob("*.xlsx"))]).brought
     assert (workbook.counts["new_claims"], workbook.counts["withdrawn"]) == (0, 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_same_files_applied_twice_at_once_are_applied_once(sheets):
+    actor, label, start = registrar(), green(), threading.Barrier(2)
+    found: list[bool] = []
+
+    def apply():
+        try:
+            brought = stage_files(sheets, label=label)
+            start.wait()
+            found.append(apply_import(actor=actor, brought=brought).unchanged)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=apply) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (sorted(found), Claim.objects.as_system().count()) == ([False, True], 58)

@@ -93,6 +93,12 @@ def test_place_without_coordinates_is_in_the_list_all_the_same():
     assert told.endswith("Nowhere, coordinates not known; evidenced, first seen 2010-01-01, last seen 2020-01-01")
 
 
+@pytest.mark.parametrize("day", [date.min, date.max])
+def test_map_reaches_to_the_ends_of_the_calendar(land, day):
+    claim(Predicate.OCCURRENCE, incident(), land[1], dates=on(day.isoformat()))
+    assert [mark.kind for mark in situation(day, View(registrar(), date.max)).marks] == ["incident"]
+
+
 def test_map_says_what_it_leaves_out(land):
     for number in range(3):
         claim(Predicate.POSITIONING, unit(f"Unit {number}"), land[1], kind="site", dates=LONG)

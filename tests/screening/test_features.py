@@ -78,6 +78,7 @@ def test_agreement_raises_and_contradiction_lowers():
         "weak",
         "contradicted",
         "typing",
+        "name",
         "spacing",
         "same year, another day",
         "one year apart",

@@ -2,10 +2,12 @@
 
 import pytest
 
+from muster.errors import InputError
 from muster.watchlists.readers.countries import countries, country, country_code
 from muster.watchlists.readers.dates import date_from_slashes, date_from_words, partial_date
 from muster.watchlists.readers.numbered import find_numbers, split_numbered
 from muster.watchlists.readers.parents import father_name, mother_name
+from muster.watchlists.readers.text import LONGEST_LINE, decode_lines
 
 
 @pytest.mark.parametrize(
@@ -143,3 +145,10 @@ def test_find_numbers(cell, numbers):
 )
 def test_parents(text, father, mother):
     assert (father_name(text), mother_name(text)) == (father, mother)
+
+
+def test_line_without_end_is_refused_before_it_fills_the_memory(tmp_path):
+    path = tmp_path / "entities.json"
+    path.write_text("{}\n" + "x" * LONGEST_LINE, encoding="utf-8")
+    with pytest.raises(InputError, match=r"no end of line 2 in sight"):
+        list(decode_lines(path))

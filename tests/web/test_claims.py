@@ -205,3 +205,10 @@ def test_forms_are_sent_with_a_token_against_forgery(db):
     made = claim(Predicate.NAME, person(), value="Kamal")
     assert strict.post(f"/claims/{made.pk}/withdraw/", {"reason": "forged"}).status_code == 403
     assert standing() == [made]
+
+
+def test_page_of_a_claim_says_what_its_ends_are(keeper):
+    made = posting(person(), unit(), on("2010-01-01", "2012-01-01", starting=True, continuing=True))
+    page = keeper.get(f"/claims/{made.pk}/")
+    assert "Its ends The first day is the real start. The source takes it to go on. " in text_of(page)
+    assert [place.label for place in page.context["places"] if place.current] == ["Registry"]

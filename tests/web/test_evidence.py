@@ -117,6 +117,19 @@ def test_import_that_is_not_the_newest_still_stands_when_it_cannot_be_undone(reg
     )
 
 
+def test_same_file_chosen_twice_is_said_in_the_form(registrar):
+    response = bring(registrar, ("one.csv", LIST), ("two.csv", LIST), dataset="dismissals")
+    assert (response.status_code, Import.objects.as_system().count()) == (400, 0)
+    assert "Two of the files are the same; choose each once." in text_of(response)
+    assert response.context["form"]["dataset"].value() == "dismissals"
+
+
+def test_who_may_read_is_not_chosen_for_what_everybody_reads(registrar):
+    other = user("olaf", Role.ANALYST, org="elsewhere")
+    response = bring(registrar, ("list.csv", LIST), tlp="TLP:GREEN", releasable_to=[other.organisation_id])
+    assert (response.status_code, Import.objects.as_system().count()) == (400, 0)
+
+
 def test_step_is_ordered_once_and_given_up_with_a_reason(registrar):
     bring(registrar, ("list.csv", LIST))
     assert (order_imports(), order_imports()) == (1, 0)
@@ -177,4 +190,6 @@ def test_export_of_no_format_is_asked_again(registrar):
 
 
 def test_who_works_with_no_evidence_takes_none(site):
-    assert client_of(user("rita", Role.REQUESTER)).post("/registry/export/", {"form": "csv"}).status_code == 403
+    requester = client_of(user("rita", Role.REQUESTER))
+    assert requester.post("/registry/export/", {"form": "csv"}).status_code == 403
+    assert "Download" not in text_of(requester.get("/registry/imports/"))

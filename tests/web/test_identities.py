@@ -34,7 +34,7 @@ def test_pairs_wait_until_they_are_answered(keeper):
     search_identities(actor=registrar())
     assert [one.likeness.second for one in keeper.get("/registry/identities/").context["page"]] == [second]
     address = f"/registry/identities/{first.pk}/{second.pk}/"
-    keeper.post(address, {"answer": "same", "reason": "one card"})
+    keeper.post(address, {"answer": "same", "reason": "one card", "version": 0})
     assert (said(), keeper.get("/registry/identities/").context["page"].paginator.count) == ([("same", "one card")], 0)
 
 
@@ -44,18 +44,30 @@ def test_old_number_leads_to_the_merged_record_and_can_be_split(keeper):
     assert keeper.get(f"/registry/person/{second.pk}/")["Location"] == f"/registry/person/{first.pk}/"
     page = text_of(keeper.get(f"/registry/person/{first.pk}/"))
     assert f"Several records of one person {second.number}" in page
-    keeper.post(f"/registry/identities/{first.pk}/{second.pk}/", {"answer": "different", "reason": "two cards"})
+    keeper.post(
+        f"/registry/identities/{first.pk}/{second.pk}/", {"answer": "different", "reason": "two cards", "version": 1}
+    )
     assert keeper.get(f"/registry/person/{second.pk}/").status_code == 200
 
 
 def test_names_alone_are_refused_and_the_reason_is_kept(keeper):
     first, second = pair(birth="")
-    response = keeper.post(
-        f"/registry/identities/{first.pk}/{second.pk}/", {"answer": "same", "reason": "the same man, surely"}
-    )
+    given = {"answer": "same", "reason": "the same man, surely", "version": 0}
+    response = keeper.post(f"/registry/identities/{first.pk}/{second.pk}/", given)
     assert (response.status_code, said()) == (400, [])
     assert "Only the names agree." in text_of(response)
     assert "the same man, surely" in response.content.decode()
+
+
+def test_second_of_two_answers_is_told_of_the_first(keeper):
+    first, second = pair()
+    address = f"/registry/identities/{first.pk}/{second.pk}/"
+    assert keeper.get(address).context["form"]["version"].value() == 0
+    keeper.post(address, {"answer": "different", "reason": "two cards", "version": 0})
+    late = keeper.post(address, {"answer": "same", "reason": "one card", "version": 0})
+    assert (late.status_code, said()) == (400, [("different", "two cards")])
+    assert "Somebody else has answered this pair meanwhile" in text_of(late)
+    assert "one card" in late.content.decode()
 
 
 def test_answer_needs_a_reason(keeper):
@@ -69,7 +81,7 @@ def test_only_who_keeps_the_registry_answers(db):
     analyst = client_of(user("anton", Role.ANALYST))
     address = f"/registry/identities/{first.pk}/{second.pk}/"
     assert "Is this the same person?" not in text_of(analyst.get(address))
-    assert analyst.post(address, {"answer": "same", "reason": "one card"}).status_code == 403
+    assert analyst.post(address, {"answer": "same", "reason": "one card", "version": 0}).status_code == 403
 
 
 def test_hidden_pair_is_not_there(db):

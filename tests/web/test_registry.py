@@ -157,7 +157,7 @@ def test_chart_of_command_says_in_a_table_what_is_drawn(reader):
     drawn = response.context["drawing"]
     assert [(node["label"], node["certainty"]) for node in drawn["nodes"]] == [
         ("Lower\n(Unknown)", "evidenced"),
-        ("Upper\nMajor Alpha (Inferred)", "inferred"),
+        ("Upper\n\u2068Major Alpha\u2069 \u2068(Inferred)\u2069", "inferred"),
     ]
     assert [(link["label"], link["certainty"]) for link in drawn["links"]] == [("Inferred", "inferred")]
     assert "Upper Inferred Alpha Major Inferred —" in text_of(response)

@@ -4,6 +4,7 @@ import pytest
 from django.utils import translation
 
 from muster.accounts.policy import Role
+from muster.registry.spans import Span
 from muster.vetting import policy
 from muster.web.templatetags import muster_tags as tags
 from muster.web.words import WORDS, word_for
@@ -33,6 +34,22 @@ def test_a_date_is_isolated_left_to_right():
 
 def test_a_missing_date_says_so():
     assert tags.day(None) == '<span class="soft">no date</span>'
+
+
+@pytest.mark.parametrize(
+    ("flags", "english", "arabic"),
+    [
+        ({}, "first seen {}, last seen {}", "أول ذكر {}، آخر ذكر {}"),
+        ({"starting": True, "ending": True}, "from {} to {}", "من {} إلى {}"),
+        ({"continuing": True}, "first seen {}, last seen {}, taken to go on", "أول ذكر {}، آخر ذكر {}، ويُعدّ مستمرًا"),
+    ],
+)
+def test_a_span_is_said_in_the_language_of_the_reader(flags, english, arabic):
+    span = Span((), date(2014, 6, 1), date(2016, 8, 31), **flags)
+    days = tags.day(span.first), tags.day(span.last)
+    assert tags.span_words(span) == english.format(*days)
+    with translation.override("ar"):
+        assert tags.span_words(span) == arabic.format(*days)
 
 
 def test_a_moment_has_its_minute():

@@ -10,6 +10,10 @@ Item = TypeVar("Item", bound=Schema)
 Row = TypeVar("Row", bound=Model)
 
 
+LAST = 1_000_000_000
+"""No list is longer; databases count no further than some larger number."""
+
+
 class Window(Schema):
     """Which part of a list is wanted."""
 
@@ -29,7 +33,7 @@ class Page(Schema, Generic[Item]):
 
 def page_of(rows: QuerySet[Row], window: Window, document: Callable[[Row], Item]) -> Page[Item]:
     """The wanted part of the rows as documents; two queries, whatever the length of the list."""
-    offset, limit = max(window.offset, 0), min(max(window.limit, 1), 500)
+    offset, limit = min(max(window.offset, 0), LAST), min(max(window.limit, 1), 500)
     return Page[Item].model_construct(
         items=[document(row) for row in rows[offset : offset + limit]], count=rows.count()
     )

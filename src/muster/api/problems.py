@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import InterfaceError, OperationalError
+from django.db import DataError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -39,6 +39,10 @@ def translate_problems(api: NinjaAPI) -> None:
     on(AuthenticationError, lambda _: _without_access())
     on(ValidationError, lambda error: problem(HTTPStatus.UNPROCESSABLE_ENTITY, _first(error), errors=error.errors))
     on(HttpError, lambda error: problem(HTTPStatus(error.status_code), str(error)))
+    on(
+        DataError,
+        lambda _: problem(HTTPStatus.BAD_REQUEST, "A character or number of this can't be kept; take it out."),
+    )
     for failure in (OperationalError, InterfaceError):
         on(failure, lambda _: problem(HTTPStatus.SERVICE_UNAVAILABLE, "The records can't be reached now; ask again."))
 

@@ -1,6 +1,5 @@
 """What the gate looks at: decisions, holds, commanders, alerts and the age of the lists."""
 
-import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -8,7 +7,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from muster.accounts.scoping import Reader
+from muster.accounts.scoping import Reader, ScopedQuerySet
 from muster.assistance.policy import (
     DecisionFacts,
     GateFacts,
@@ -21,7 +20,7 @@ from muster.assistance.policy import (
 from muster.audit.acts import SYSTEM
 from muster.errors import InputError
 from muster.registry.models import Identifier, Person, Relation, Unit
-from muster.registry.policy import normalised_identifier, written_key
+from muster.registry.policy import normalised_identifier, read_number, written_key
 from muster.registry.queries import records_of
 from muster.vetting.models import Alert, Candidate, Case, Decision
 from muster.vetting.models.cases import CAME_AFTER_DECISION
@@ -37,7 +36,6 @@ from muster.vetting.policy import (
 )
 from muster.watchlists.queries import list_states
 
-NUMBER = re.compile(r"([PUC])-0*(\d+)", re.IGNORECASE)
 ON_PERSON = (Scope.PERSON, Scope.BOTH)
 ON_UNIT = (Scope.UNIT, Scope.BOTH)
 
@@ -49,7 +47,8 @@ def find_subject(text: str, *, user: Reader) -> Person | Unit:
         InputError: nobody is meant that this user may read, or more than one.
     """
     wanted = text.strip()
-    found = _by_number(wanted, user) if NUMBER.fullmatch(wanted) else _by_words(wanted, user)
+    number = read_number(wanted, "PUC")
+    found = _by_number(*number, user) if number else _by_words(wanted, user)
     if len(found) == 1:
         return found[0]
     if found:
@@ -79,9 +78,7 @@ def gate_facts(subject: Person | Unit, *, assistance: AssistanceKind, on: date, 
     )
 
 
-def _by_number(wanted: str, user: Reader) -> list[Person | Unit]:
-    matched = NUMBER.fullmatch(wanted)
-    kind, number = (matched.group(1).upper(), int(matched.group(2))) if matched else ("", 0)
+def _by_number(kind: str, number: int, user: Reader) -> list[Person | Unit]:
     if kind == "C":
         cases = Case.objects.visible_to(user).filter(pk=number).select_related("candidate__person", "candidate__unit")
         return [subject for case in cases if (subject := case.candidate.person or case.candidate.unit)]
@@ -92,17 +89,24 @@ def _by_number(wanted: str, user: Reader) -> list[Person | Unit]:
 
 def _by_words(wanted: str, user: Reader) -> list[Person | Unit]:
     units: list[Person | Unit] = list(Unit.objects.visible_to(user).filter(key=written_key(wanted)))
-    identifier = normalised_identifier(wanted)
-    owners = Identifier.objects.as_system().filter(value=identifier).values("person") if identifier else []
+    number = Identifier.objects.as_system().filter(value=normalised_identifier(wanted) or None)
+    seen = Q(pk__in=Identifier.objects.visible_to(user).values("pk")) | Q(person__in=_candidates(user).values("person"))
+    owners = number.filter(seen).values("person")
     return units or _readable_persons(Q(name=wanted) | Q(name_original=wanted) | Q(pk__in=owners), user)
 
 
 def _readable_persons(condition: Q, user: Reader) -> list[Person | Unit]:
     """Persons whose record, or whose candidacy, this user may read."""
-    mine = Candidate.objects.visible_to(user).filter(person__isnull=False).values("person")
     readable = Person.objects.visible_to(user).values("pk")
-    rows = Person.objects.as_system().filter(condition, Q(pk__in=mine) | Q(pk__in=readable))
+    rows = Person.objects.as_system().filter(
+        condition, Q(pk__in=_candidates(user).values("person")) | Q(pk__in=readable)
+    )
     return list({person.merged_into_id or person.pk: person for person in rows.select_related("unit")[:20]}.values())
+
+
+def _candidates(user: Reader) -> ScopedQuerySet[Candidate]:
+    """The candidacies of known persons that this user may read."""
+    return Candidate.objects.visible_to(user).filter(person__isnull=False)
 
 
 def _unit_of(person: Person) -> Unit | None:

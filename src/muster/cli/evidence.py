@@ -16,7 +16,7 @@ from muster.registry.exposure import taken_on, where_was, who_answers_for
 from muster.registry.maps import AROUND, situation
 from muster.registry.models import Incident, Person, Unit
 from muster.registry.predicates import SubjectKind
-from muster.registry.references import place_by_reference, record_by_reference
+from muster.registry.references import one_by_reference, place_by_reference, record_by_reference
 from muster.registry.statements import (
     chart_as_json,
     chart_as_text,
@@ -44,9 +44,7 @@ def where(who: str, *, on: date, known_on: date | None, as_json: bool) -> None:
     Example: muster registry where-was P-000012 --on 2016-04-07
     """
     view = View(reader(), known_on)
-    _, person = record_by_reference(who, {SubjectKind.PERSON}, view.reader)
-    assert isinstance(person, Person)  # the only kind that was asked for
-    services = where_was(person, on, view)
+    services = where_was(one_by_reference(who, Person, view.reader), on, view)
     _tell([service_as_json(one) for one in services], service_as_text(services), as_json=as_json)
 
 
@@ -80,9 +78,7 @@ def answers(incident: str, *, known_on: date | None, as_json: bool) -> None:
     Example: muster registry who-answers-for N-000004
     """
     view = View(reader(), known_on)
-    _, found = record_by_reference(incident, {SubjectKind.INCIDENT}, view.reader)
-    assert isinstance(found, Incident)  # the only kind that was asked for
-    answer = who_answers_for(found, view)
+    answer = who_answers_for(one_by_reference(incident, Incident, view.reader), view)
     _tell(incident_as_json(answer), incident_as_text(answer), as_json=as_json)
 
 
@@ -97,9 +93,7 @@ def taken(unit: str, *, on: date, known_on: date | None, as_json: bool) -> None:
     Example: muster registry taken-on U-000003 --on 2016-04-07
     """
     view = View(reader(), known_on)
-    _, found = record_by_reference(unit, {SubjectKind.UNIT}, view.reader)
-    assert isinstance(found, Unit)  # the only kind that was asked for
-    rows = taken_on(found, on, view)
+    rows = taken_on(one_by_reference(unit, Unit, view.reader), on, view)
     _tell([taken_as_json(one) for one in rows], taken_as_text(rows), as_json=as_json)
 
 

@@ -8,9 +8,10 @@ from muster.cli.people import person, reader
 from muster.registry.actions import resolve_identity, search_identities
 from muster.registry.evidence import View
 from muster.registry.identities import PairFile, identity_proposals, pair_file
-from muster.registry.predicates import Sameness, SubjectKind
+from muster.registry.models import Person
+from muster.registry.predicates import Sameness
 from muster.registry.records import pair_as_json, pair_as_text
-from muster.registry.references import record_by_reference
+from muster.registry.references import one_by_reference
 
 
 @click.group()
@@ -86,7 +87,7 @@ def resolve(first: str, second: str, *, answer: str, reason: str, as_json: bool)
 
 
 def _pair(first: str, second: str, view: View) -> PairFile:
-    one, other = (record_by_reference(text, {SubjectKind.PERSON}, view.reader)[1].pk for text in (first, second))
+    one, other = (one_by_reference(text, Person, view.reader).pk for text in (first, second))
     return pair_file(one, other, view)
 
 

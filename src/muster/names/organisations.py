@@ -10,11 +10,12 @@ from muster.names.kinds import Kind
 from muster.names.retrieval import findable
 from muster.names.tables import read_table
 from muster.names.tokens import Token, similarity, token
-from muster.names.unit_vocabulary import blended, fold_unit_word, translated, uninflected
+from muster.names.unit_vocabulary import TERMS, blended, fold_unit_word, translated, uninflected
 from muster.names.written import Name, OrganisationFields, Part, Role
 
 LONGEST_TEXT: Final = 400
 MOST_WORDS: Final = 30
+LONGEST_ACRONYM: Final = 10
 SAME_AT: Final = 0.66
 LEGAL_CONTRADICTED: Final = 0.85
 SECTOR_CONTRADICTED: Final = 0.88
@@ -26,8 +27,12 @@ OMITTED_SHARE: Final = 0.55
 OMITTED_SHARE_COMMON: Final = 1.4
 """Where only common words agree, one more tells two bodies apart: the liberation movement, the people's one."""
 ACRONYM_SCORE: Final = 0.88
+COUNTRY_OMITTED: Final = 0.4
+"""The country that a body is of is left out as often as said; where both say one, another is a contradiction."""
 DOUBT: Final = 0.05
 """How likely two names mean one body though next to nothing of them agrees: translations that no table knows."""
+_COUNTRIES: Final = frozenset(term.canonical for term in TERMS.values() if term.field == "country") - {"kurdistan"}
+_NO_COUNTRIES: Final[frozenset[str]] = frozenset()
 _ARTICLES: Final = frozenset({"the", "le", "la", "les", "l", "el", "los", "las", "al", "o", "a", "os", "as"})
 _BODIES: Final = frozenset(
     {
@@ -45,8 +50,19 @@ _BODIES: Final = frozenset(
     }
 )
 """What kind of body it is: papers leave it out."""
+_KINDRED: Final = (
+    frozenset({"agency", "authority", "service", "directorate", "office", "organization", "foundation"}),
+    frozenset({"authority", "committee", "organization"}),
+    frozenset({"union", "federation", "confederation"}),
+    frozenset({"supreme", "higher"}),
+    frozenset({"research", "investigation"}),
+)
+"""Bodies of the state that papers name one for another: جهاز is a service, an agency and an apparatus."""
+KINDRED: Final = 0.8
+_FORMED: Final = {"foundation": _KINDRED[0], "association": frozenset({"leagues", "society", "union"})}
+"""What a legal form may be called in the name of another language: مؤسسة is a foundation, and an authority."""
 _WORD: Final = re.compile(r"\d+|[^\W\d_]+(?:['’`‘ʼ][^\W\d_]{2,})*")
-_ELIDED: Final = re.compile(r"\b[lLdD]['’](?=[^\W\d_]{3})")
+_ELIDED: Final = re.compile(r"\b[lLdD]['’](?=[^\W\d_]{3})|(?<=\w)['’][sS]\b")
 _HYPHENED: Final = re.compile(r"^\s*[A-Z]{2,6}(?:-[A-Z]{1,3})+\s*$")
 _ASIDE: Final = re.compile(r"\(([^()]*)\)")
 
@@ -54,8 +70,8 @@ _ASIDE: Final = re.compile(r"\(([^()]*)\)")
 def _load() -> dict[str, tuple[str, str]]:
     terms: dict[str, tuple[str, str]] = {}
     for row in read_table("organisation_terms"):
-        phrase = " ".join(fold_unit_word(word) for word in _WORD.findall(_ELIDED.sub("", normalise(row["written"]))))
-        terms.setdefault(phrase, (row["field"], row["canonical"]))
+        phrase = " ".join(uninflected(word) for word in _WORD.findall(_ELIDED.sub("", normalise(row["written"]))))
+        terms.setdefault(phrase, (row["field"], _ELIDED.sub("", row["canonical"])))
     return terms
 
 
@@ -78,10 +94,12 @@ def parse_organisation(text: str) -> Name:
         short |= {
             word.lower() for word in _WORD.findall(body) if word.isupper() and word.isalpha() and 3 <= len(word) <= 6
         }
+    written = _WORD.findall(body)
+    if len(written) == 1 and body.isupper():
+        short |= {token(body).latin}
     parts = _parts(body)
     core = [part for part in parts if part.role is Role.WORD]
     initials = "".join(_initial(part) for part in core)
-    written = _WORD.findall(body)
     built = {"".join(token(word).latin[:1] for word in written), initials} | {
         "".join(
             token(word).latin[:1]
@@ -118,7 +136,8 @@ def _parts(body: str, *, short: bool = True) -> list[Part]:
             written = " ".join(words[at : at + size])
             parts.extend(_part(written, word, Role.WORD, _weight(word, field == "name")) for word in canonical.split())
         elif field != "particle" and folded[at]:
-            parts.append(_part(words[at], translated(folded[at]), Role.WORD, DISTINCT_WORD))
+            word = translated(folded[at])
+            parts.append(_part(words[at], word, Role.WORD, COMMON_WORD if word in _COUNTRIES else DISTINCT_WORD))
         at += size
     return parts
 
@@ -164,9 +183,15 @@ def _compare(a: Name, b: Name) -> Comparison:
         statements.append(Statement(Relation.ACRONYM, a.text, b.text, ACRONYM_SCORE))
         return conclude(findable(ACRONYM_SCORE, a, b), statements)
     agreed, likenesses, distinct = _pair(left, right, statements)
-    rest_left = sum(part.weight for part in left)
-    rest_right = sum(part.weight for part in right)
-    common = sum(part.weight for part in (*left, *right) if part.weight == COMMON_WORD)
+    legal_left = {part.folded for part in a.parts if part.role is Role.LEGAL_FORM}
+    legal_right = {part.folded for part in b.parts if part.role is Role.LEGAL_FORM}
+    for form in (legal_left ^ legal_right) & _FORMED.keys():
+        left, right = ([part for part in rest if part.folded not in _FORMED[form]] for rest in (left, right))
+    one_country = agreed and any(_COUNTRIES.isdisjoint(part.folded for part in name.parts) for name in (a, b))
+    countries = _COUNTRIES if one_country else _NO_COUNTRIES
+    rest_left = sum(COUNTRY_OMITTED if part.folded in countries else part.weight for part in left)
+    rest_right = sum(COUNTRY_OMITTED if part.folded in countries else part.weight for part in right)
+    common = sum(part.weight for part in (*left, *right) if part.weight == COMMON_WORD and part.folded not in countries)
     statements.extend(Statement(Relation.OMITTED, part.text, "", -part.weight) for part in left)
     statements.extend(Statement(Relation.OMITTED, "", part.text, -part.weight) for part in right)
     both = min(rest_left, rest_right)
@@ -180,8 +205,6 @@ def _compare(a: Name, b: Name) -> Comparison:
     score *= min(likenesses, default=1.0) * 0.5 + 0.5
     if both:
         score *= SECTOR_CONTRADICTED
-    legal_left = {part.folded for part in a.parts if part.role is Role.LEGAL_FORM}
-    legal_right = {part.folded for part in b.parts if part.role is Role.LEGAL_FORM}
     if legal_left and legal_right and legal_left.isdisjoint(legal_right):
         score *= LEGAL_CONTRADICTED
         statements.append(
@@ -193,7 +216,9 @@ def _compare(a: Name, b: Name) -> Comparison:
 def _likeness(one: Part, other: Part) -> float:
     """Two words of the table are one or two words, however near their letters: nation, national."""
     if one.weight < DISTINCT_WORD and other.weight < DISTINCT_WORD:
-        return float(one.folded == other.folded)
+        if one.folded == other.folded:
+            return 1.0
+        return KINDRED if any(one.folded in bodies and other.folded in bodies for bodies in _KINDRED) else 0.0
     return similarity(one.token, other.token)
 
 
@@ -232,7 +257,7 @@ def _pair(left: list[Part], right: list[Part], statements: list[Statement]) -> t
         taken_left.add(i)
         taken_right.add(j)
         one, other = left[i], right[j]
-        weight = max(one.weight, other.weight)
+        weight = max(one.weight, other.weight) if likeness != KINDRED else BODY_WORD
         agreed += weight
         distinct = distinct or weight > COMMON_WORD
         likenesses.append(likeness)
@@ -254,10 +279,12 @@ def _pair(left: list[Part], right: list[Part], statements: list[Statement]) -> t
 def _abbreviates(short: Name, long: Name) -> bool:
     """Whether the whole of one name is the acronym of the other, or is given as such in brackets."""
     fields = long.organisation or OrganisationFields()
-    core = [part for part in short.parts if part.role is Role.WORD]
-    if len(core) != 1 or not 2 <= len(core[0].token.latin) <= 10:
+    core = [part.token.latin for part in short.parts if part.role is Role.WORD]
+    if len(core) > 1 and " " not in short.text and short.organisation is not None:
+        core = list(short.organisation.given)  # a table knows what it stands for; it may stand for something else here
+    if len(core) != 1 or not 2 <= len(core[0]) <= LONGEST_ACRONYM:
         return False
-    acronym = core[0].token.latin
+    acronym = core[0]
     return acronym in fields.acronyms or acronym in fields.given
 
 

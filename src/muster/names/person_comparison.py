@@ -187,7 +187,7 @@ class _Weighing:
                     self.free_left >> i & 1
                     and self.free_right >> j & 1
                     and (one.role is _INITIAL) != (other.role is _INITIAL)
-                    and one.token.latin[:1] == other.token.latin[:1]
+                    and one.token.latin[: len(other.token.latin) or 1] == other.token.latin[: len(one.token.latin) or 1]
                     and self._in_order(i, j)
                 ):
                     self._take(i, j, INITIAL)

@@ -12,7 +12,7 @@ from typing import Final
 from muster.names.folding import ARABIC, has_vowel_signs, normalise, script_of, without_vowel_signs
 from muster.names.kinds import Kind
 from muster.names.known import commonness_of, is_burmese, is_known_elsewhere, names_of
-from muster.names.ranks import strip_titles, title_word, written_apart
+from muster.names.ranks import strip_titles, title_word, undotted, written_apart
 from muster.names.syllables import MOST_SYLLABLES, SyllabicName, read_syllables
 from muster.names.tables import read_table
 from muster.names.titles import opens_title
@@ -75,7 +75,7 @@ def _word(text: str) -> _Word:
 
 def parse_person(text: str) -> Name:
     """A person's name as written, in any script and order, read into parts."""
-    clean = normalise(text)
+    clean = undotted(normalise(text))
     words = _ordinary_words(clean)
     rank = None
     if words:
@@ -85,7 +85,8 @@ def parse_person(text: str) -> Name:
         stripped = strip_titles(clean[initial.end() :] if initial else clean)
         bare, rank = f"{initial.group()}{stripped.bare}" if initial else stripped.bare, stripped.rank
     words, comma = _given_first(words) if words and "," not in bare else _words(bare)
-    syllabic = read_syllables(words, family_last=comma, hyphenated="-" in bare)
+    family_last = comma or (len(words) > 1 and words[-1].isupper() and not words[0].isupper())
+    syllabic = read_syllables(words, family_last=family_last, hyphenated="-" in bare)
     if syllabic is not None:
         parts, lineage, chained = _syllabic_parts(syllabic), False, False
     else:
@@ -176,8 +177,8 @@ def _words(bare: str) -> tuple[list[str], bool]:
     if found and any(_word(word).does != "suffix" for word in _SPLIT.split(given) if word):
         return [word for word in _SPLIT.split(f"{given} {family}") if word], True
     words = [word if word.isalpha() else _without_digits(word) for word in _SPLIT.split(bare) if word]
-    if not bare.isascii() and any(_SYLLABIC.match(word) for word in words):
-        words = [piece for word in words for piece in _family_first(word)]
+    if not bare.isascii() and len(words) == 1:
+        words = list(_family_first(words[0]))
     return _given_first(words)
 
 
@@ -267,7 +268,7 @@ class _Reader:
         """The particle, an article if there is one, and the word that they belong to."""
         start = self.at
         word = self._following()
-        if self.at + 1 < len(self.words) and _word(word).does == "article":
+        if self.at + 1 < len(self.words) and _word(word).does.startswith("article"):
             word = self._following()
         return make(word, " ".join(self.words[start : self.at + 1]))
 
@@ -337,6 +338,8 @@ def _servant(word: str, text: str) -> Part:
     base = token(word)
     if base.script == ARABIC:
         return _part(token(f"عبد{base.text}"), text, Role.GIVEN)
+    if len(word) == 1:
+        return _part(token(f"abdul{base.latin}"), text, Role.INITIAL)
     stem = base.latin
     return _part(token("abdullah" if stem in _GODS else f"abdul{stem}"), text, Role.GIVEN)
 

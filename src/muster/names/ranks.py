@@ -21,7 +21,7 @@ from muster.names.tokens import Token, token
 from muster.names.unit_vocabulary import is_unit_word, unit_field
 from muster.names.written import Rank
 
-__all__ = ["Stripped", "strip_titles", "title_of", "title_word", "written_apart"]
+__all__ = ["Stripped", "strip_titles", "title_of", "title_word", "undotted", "written_apart"]
 
 LONGEST_TEXT: Final = 400
 LONGEST_AT_END: Final = 4
@@ -33,6 +33,7 @@ _COMMAS: Final = re.compile(r"[,،]")
 _SLASHED: Final = re.compile(r"([^\W_]+)\.?/([^\W_]+)\.?")
 _BRACKETED: Final = re.compile(r"([^\W_]+)\.?\s*\(\s*([^\W_]+)\.?\s*\)")
 _ORDINAL: Final = re.compile(r"(?<![\w/])(\d)/([oa])(?!\w)")
+_DOTTED: Final = re.compile(r"(?<!\w)(?:[A-Z]\.){3,4}")
 _CAMEL: Final = re.compile("[a-z][A-Z][a-z]")
 _JOINED: Final = re.compile(r"(?<![^\W\d_])[A-Z][A-Za-z]*?[a-z](?=[A-Z][a-z])")
 _JOINED_ARABIC: Final = re.compile(rf"(?<!\w)({'|'.join(ARTICLED_RANKS)})(\w{{3,}})")
@@ -118,6 +119,17 @@ def _pair(found: "re.Match[str]") -> str:
     phrase = f"{found.group(1)} {found.group(2)}"
     title = TITLES.get(fold_phrase(phrase))
     return f"{phrase} " if title is not None and title.kind in {"rank", "modifier"} else found.group()
+
+
+def undotted(text: str) -> str:
+    """A text in which “D.I.G.” is written DIG; three initials that are no rank stay as they are."""
+    return _DOTTED.sub(_without_dots, text) if "." in text else text
+
+
+def _without_dots(found: "re.Match[str]") -> str:
+    letters = found.group().replace(".", "")
+    title = TITLES.get(fold_phrase(letters))
+    return f"{letters} " if title is not None and title.kind == "rank" else found.group()
 
 
 def _is_unit(segment: str) -> bool:

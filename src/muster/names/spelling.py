@@ -16,9 +16,9 @@ def _load() -> _Costs:
     return costs
 
 
-_COSTS: Final = _load()
+COSTS: Final = _load()
 _NONE: Final[dict[str, float]] = {}
-_OMISSION: Final = _COSTS.get("", _NONE)
+_OMISSION: Final = COSTS.get("", _NONE)
 
 
 def spelling_distance(a: str, b: str) -> float:
@@ -43,7 +43,7 @@ def _aligned(a: str, b: str) -> float:
         above.append(above[-1] + cost)
     before: list[float] = above
     for i, sound in enumerate(a):
-        costs = _COSTS.get(sound, _NONE)
+        costs = COSTS.get(sound, _NONE)
         omitted = _OMISSION.get(sound, TYPING_ERROR)
         left = above[0] + omitted
         row = [left]

@@ -129,11 +129,12 @@ def _read_latin(words: Sequence[str], folded: list[str], *, family_last: bool, h
 def _read_characters(words: Sequence[str]) -> SyllabicName | None:
     if len(words) != MOST_SYLLABLES or not all(_HAN.match(word) or _HANGUL.match(word) for word in words):
         return None
-    family, given = words
+    family_first = len(words[0]) <= len(words[1])
+    family, given = words if family_first else reversed(words)
     if len(given) > MOST_SYLLABLES:
         return None
     return SyllabicName(
-        family_first=True,
+        family_first=family_first,
         family=family,
         given=given,
         family_readings=_numbers(_readings_of_characters(family)),

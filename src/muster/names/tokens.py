@@ -34,6 +34,7 @@ CLASSES_IN: Final = [bits.bit_count() for bits in range(1 << len(_CLASSES))]
 """How many consonant classes a mask holds."""
 TRANSLITERATED_AT: Final = -0.2
 TRANSLITERATION_SLOPE: Final = 4.0
+TRANSLITERATED: Final = 0.8473
 SPELLING_SLOPE: Final = 1.6
 TYPING_SLOPE: Final = 1.8
 COMPOUND_LENGTH: Final = 3
@@ -269,8 +270,13 @@ def _transliterated(arabic: str, latin: str) -> float:
     worth = evidence_per_letter(arabic, latin)
     if latin[:2] in ARTICLES and len(latin) > LONGEST_BARE_ARTICLE and arabic[0] != "ا":
         worth = max(worth, evidence_per_letter(arabic, latin[2:]))
-    likeness = 1.0 / (1.0 + math.exp(-TRANSLITERATION_SLOPE * (worth - TRANSLITERATED_AT) - 0.8473))
+    likeness = 1.0 / (1.0 + math.exp(-TRANSLITERATION_SLOPE * (worth - TRANSLITERATED_AT) - TRANSLITERATED))
     return min(likeness, OTHER_GENDER) if _gender_differs(arabic, latin) else likeness
+
+
+def transliterated_at(likeness: float) -> float:
+    """The least evidence per letter with which Latin letters write an Arabic word with a likeness, 0..1."""
+    return TRANSLITERATED_AT + (math.log(likeness / (1.0 - likeness)) - TRANSLITERATED) / TRANSLITERATION_SLOPE
 
 
 def _gender_differs(arabic: str, latin: str) -> bool:

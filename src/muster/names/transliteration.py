@@ -16,7 +16,7 @@ BAND: Final = 4
 """How far an alignment may stray from the straight line."""
 HOPELESS: Final = 12.0
 """How far behind the best way so far another may be and still be followed."""
-_UNSEEN: Final[tuple[float, ...]] = (-9.0, -9.0, -16.0, -20.0, -24.0)
+UNSEEN: Final[tuple[float, ...]] = (-9.0, -9.0, -16.0, -20.0, -24.0)
 _NO_WAY: Final = -1e9
 
 Evidence = dict[str, float]
@@ -31,7 +31,7 @@ def _load() -> dict[str, dict[str, Evidence]]:
     return {place: dict(letters) for place, letters in places.items()}
 
 
-_EVIDENCE: Final = _load()
+EVIDENCE: Final = _load()
 _NOTHING: Final[Evidence] = {}
 
 
@@ -43,7 +43,7 @@ def evidence_per_letter(arabic: str, latin: str) -> float:
     best[0] = top = 0.0
     for index, letter in enumerate(arabic):
         place = "first" if index == 0 else "last" if index == last else "inner"
-        evidence = _EVIDENCE[place].get(letter, _NOTHING)
+        evidence = EVIDENCE[place].get(letter, _NOTHING)
         following = [_NO_WAY] * (size + 1)
         middle = index * size // (last + 1)
         least, top = top - HOPELESS, _NO_WAY
@@ -53,7 +53,7 @@ def evidence_per_letter(arabic: str, latin: str) -> float:
                 continue
             end = start
             for chunk in chunks[start]:
-                worth = so_far + evidence.get(chunk, _UNSEEN[end - start])
+                worth = so_far + evidence.get(chunk, UNSEEN[end - start])
                 if worth > following[end]:
                     following[end] = worth
                     if worth > top:  # noqa: PLR1730 - max() costs twice the time here

@@ -94,6 +94,8 @@ class _Weighing:
         self._words_left()
         weight = self.agreed + self.omitted
         score = self.factor * self.agreed / weight if weight else 0.0
+        if self.acronymic and not (self.named or self.numbers_agree):
+            score = min(score, weights.ACRONYM_ALONE)
         return conclude(findable(score, self.a, self.b), self.statements, self._doubt())
 
     def _doubt(self) -> float:
@@ -238,10 +240,9 @@ class _Weighing:
         one, other = _main(self.one), _main(self.other)
         if one is None or other is None:
             self._number(_number(one, self.one), _number(other, self.other))
-            if one is not None or other is not None:
-                left, right = one.echelon if one else "", other.echelon if other else ""
-                generic = self.named and not weights.GENERIC.isdisjoint((left, right))
-                self._omit(left, right, weights.ECHELON_OMITTED * (0.5 if generic else 1.0))
+            left, right = one.echelon if one else "", other.echelon if other else ""
+            if left or right:
+                self._omit(left, right, self._echelon_omitted(left or right))
             return
         if not _alike(one.echelon, other.echelon):
             self._other_echelon(one, other)
@@ -250,16 +251,21 @@ class _Weighing:
         self._number(_number(one, self.one), _number(other, self.other))
         self._parents(one, other)
 
+    def _echelon_omitted(self, echelon: str) -> float:
+        of_service = echelon in weights.OFFICES and self.one.services and self.other.services
+        generic = echelon in weights.GENERIC and (self.named or not self.one.branches.isdisjoint(self.other.branches))
+        return weights.OFFICE_OMITTED if of_service else weights.ECHELON_OMITTED * (0.5 if generic else 1.0)
+
     def _other_echelon(self, one: Formation, other: Formation) -> None:
         inside = any(
             _alike(one.echelon, parent.echelon) for parent in (*self.other.formations[1:], *self.other.parents)
         ) or any(_alike(other.echelon, parent.echelon) for parent in (*self.one.formations[1:], *self.one.parents))
-        left, right = _formation(one), _formation(other)
+        left, right, pair = _formation(one), _formation(other), {one.echelon, other.echelon}
         if inside:
             self.factor *= weights.NESTED
             self._say(Relation.NESTED, left, right, weights.NESTED - 1)
-        elif {one.echelon, other.echelon} & weights.GENERIC and one.number == other.number:
-            self._omit(left, right, weights.ECHELON_OMITTED)
+        elif one.number == other.number and (pair & weights.GENERIC or pair <= weights.OFFICES):
+            self._omit(left, right, weights.OFFICE_OMITTED if pair <= weights.OFFICES else weights.ECHELON_OMITTED)
             if one.number:
                 self._agree(one.number, other.number, weights.NUMBER)
                 self.numbers_agree = True
@@ -323,10 +329,9 @@ class _Weighing:
             return
         for branch in sorted(shared):
             self._agree(branch, branch, weight)
-        for branch in sorted(left - shared):
-            self._omit(branch, "", weights.FORCE_OMITTED if is_force(branch) else omitted)
-        for branch in sorted(right - shared):
-            self._omit("", branch, weights.FORCE_OMITTED if is_force(branch) else omitted)
+        for branch in sorted(left ^ right):
+            lost = weights.FORCE_OMITTED if is_force(branch) else omitted
+            self._omit(branch if branch in left else "", branch if branch in right else "", lost)
 
     def _kinds(self) -> None:
         """Two bodies of one place without numbers: its police and its traffic department are not one."""
@@ -362,9 +367,9 @@ def _main(fields: UnitFields) -> Formation | None:
 
 
 def _number(formation: Formation | None, fields: UnitFields) -> str:
-    if formation is not None and formation.number:
-        return formation.number
-    return fields.free_numbers[0] if fields.free_numbers else ""
+    return (formation.number if formation is not None else "") or (
+        fields.free_numbers[0] if fields.free_numbers else ""
+    )
 
 
 def _alike(left: str, right: str) -> bool:

@@ -157,10 +157,7 @@ def _expanded(phrase: str) -> tuple[Item, ...]:
 
 @lru_cache(maxsize=1 << 15)
 def _folded(word: str) -> str:
-    folded = corrected(uninflected(word))
-    if folded.startswith("و") and folded not in TERMS and folded[1:] in TERMS:
-        return folded[1:]
-    return folded
+    return corrected(uninflected(word))
 
 
 def _continues(number: "re.Match[str]", suffix: "re.Match[str]", segment: str) -> bool:

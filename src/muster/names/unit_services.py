@@ -45,6 +45,7 @@ _FORCES: Final = frozenset(
     {"border guard", "coast guard", "popular mobilisation", "peshmerga", "emergency response", "rapid support"}
 )
 """Branches that are forces of their own and count apart: the 30th of the mobilisation, the 30th of the army."""
+_APART: Final = _FORCES | {"republican guard"}
 _NUMBERED_APART: Final = frozenset({"mobile", "training", "reserve"})
 _OTHER_FORCES: Final = frozenset(
     {
@@ -64,7 +65,7 @@ def of_other_services(one: UnitFields, other: UnitFields) -> bool:
     if one.services or other.branches:
         return False
     return (not one.branches.isdisjoint(_OF_THE_ARMY) and not other.services.isdisjoint(_NOT_OF_THE_ARMY)) or (
-        not one.branches.isdisjoint(_FORCES) and not other.services.isdisjoint(_OTHER_FORCES)
+        not one.branches.isdisjoint(_APART) and not other.services.isdisjoint(_OTHER_FORCES)
     )
 
 

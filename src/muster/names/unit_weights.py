@@ -42,3 +42,6 @@ DOUBT_NOTHING: Final = 0.06
 DOUBT_VETO: Final = 0.03
 """How likely two names mean one unit though the score is lowest, after five sets of pairs labelled by hand."""
 GENERIC: Final = frozenset({"unit", "force", "headquarters"})
+OFFICE_OMITTED: Final = 0.3
+OFFICES: Final = frozenset({"directorate", "department", "office"})
+"""Of a service, papers leave it out: Facilities Protection Service, دائرة حماية المنشآت."""

@@ -14,7 +14,7 @@ from muster.names.ranks import strip_titles, title_of
 from muster.names.tokens import Token, token
 from muster.names.unit_acronyms import LONGEST_ACRONYM, acronyms_of, spelled_out
 from muster.names.unit_items import MOST_WORDS, Item, items_of
-from muster.names.unit_vocabulary import SLASHED, TERMS, WORD, blended, fold_unit_word
+from muster.names.unit_vocabulary import SLASHED, TERMS, WORD, blended, fold_unit_word, whole_words
 from muster.names.written import Formation, Name, Part, Rank, Role, UnitFields
 
 LONGEST_TEXT: Final = 400
@@ -32,10 +32,12 @@ _ASIDE: Final = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _AFTER: Final = re.compile(r"(?i)\s+(?:named (?:after|for)|імені|имени)\s+(?=[^,;/()-]*$)")
 _QUOTED: Final = re.compile('[“«„"]([^“”«»„"]{2,40})[”»“"]')
 _CHAINS: Final[dict[int, tuple[tuple[str, int], ...]]] = {
-    2: (("battalion", BATTALION), ("regiment", REGIMENT)),
+    2: (("brigade", BRIGADE), ("division", DIVISION)),
     3: (("battalion", BATTALION), ("brigade", BRIGADE), ("division", DIVISION)),
 }
 """What numbers between slashes count, where no echelon is written."""
+_OF_REGIMENT: Final = (("battalion", BATTALION), ("regiment", REGIMENT))
+_LARGEST: Final = {"region": 1, "command": 2}
 _NUMBERED: Final = frozenset({"number", "echelon", "common"})
 _ROLES: Final = {
     "echelon": Role.ECHELON,
@@ -52,7 +54,7 @@ def parse_unit(text: str, *, short: bool = True) -> Name:
 
     Without `short`, an acronym stays a word and is not read as what the table says that it stands for.
     """
-    clean = normalise(text)[:LONGEST_TEXT]
+    clean = whole_words(normalise(text)[:LONGEST_TEXT])
     if "/" in clean:
         clean = SLASHED.sub(_unslashed, clean)
     asides = [aside for aside in _ASIDE.findall(clean) if aside.strip()][:MOST_ASIDES]
@@ -159,12 +161,18 @@ def _armies(items: list[Item]) -> list[Item]:
         return items
     return [
         Item(item.text, item.folded, "echelon", "field army", FIELD_ARMY, item.place)
-        if item.canonical == "army"
-        and item.field == "service"
-        and any(items[k].field == "number" for k in (at - 1, at + 1) if 0 <= k < len(items))
+        if item.canonical == "army" and item.field == "service" and _is_numbered(items, at)
         else item
         for at, item in enumerate(items)
     ]
+
+
+def _is_numbered(items: list[Item], at: int) -> bool:
+    """Whether a number stands beside a word, or before its branch: 1st Tank Army."""
+    before = at - 1
+    while before > 0 and items[before].field == "branch":
+        before -= 1
+    return any(items[k].field == "number" for k in (before, at + 1) if 0 <= k < len(items))
 
 
 def _segments(clean: str) -> tuple[list[str], Rank | None]:
@@ -250,15 +258,21 @@ def _formations(items: list[Item], origins: list[int]) -> tuple[tuple[Formation,
     named = [formation for formation in formations if formation.level or formation.number] or formations
     free = tuple(item.canonical for k, item in enumerate(items) if item.field == "number" and k not in used)
     if not echelons and any(item.field in {"branch", "service"} for item in items):
-        named = [found for number in free for found in _numbered_chain(number)]
+        combat = any(item.field == "branch" for item in items)
+        named = [found for number in free for found in _numbered_chain(number, combat=combat)]
         free = tuple(number for number in free if "/" not in number)
-    return tuple(sorted(dict.fromkeys(named), key=lambda formation: (formation.level, not formation.number))), free
+    return tuple(sorted(dict.fromkeys(named), key=_rung)), free
 
 
-def _numbered_chain(number: str) -> tuple[Formation, ...]:
+def _rung(formation: Formation) -> tuple[int, bool, int]:
+    """Smaller ones first; of one level those with a number, a region after what is in it, and its command last."""
+    return formation.level, not formation.number, _LARGEST.get(formation.echelon, 0)
+
+
+def _numbered_chain(number: str, *, combat: bool = False) -> tuple[Formation, ...]:
     """“5/2/7 IA” is the 5th battalion of the 2nd brigade of the 7th division; “2-7 Cav” a battalion of a regiment."""
     numbers = number.split("/")
-    chain = _CHAINS.get(len(numbers), ())
+    chain = _OF_REGIMENT if combat and len(numbers) == len(_OF_REGIMENT) else _CHAINS.get(len(numbers), ())
     return tuple(Formation(echelon, level, one) for one, (echelon, level) in zip(numbers, chain, strict=False))
 
 

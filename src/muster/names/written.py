@@ -50,7 +50,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Rank:
-    """A military or police rank: English name, level (1 private … 20 marshal, 0 unknown) and NATO code."""
+    """A military or police rank: English name, level (1 private … 19 marshal, 0 unknown) and NATO code."""
 
     canonical: str
     level: int

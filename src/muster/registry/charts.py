@@ -85,9 +85,10 @@ def _chart(
     reach = dict(below)
     for chain in chains:
         for unit, (certainty, distance) in chain.reach.items():
-            known = reach.get(unit)
-            if known is None or distance < known[1] or known[1] < 0:
-                reach[unit] = (certainty, distance)
+            surest, highest = reach.get(unit, (certainty, distance))
+            if highest < 0:
+                surest, highest = certainty, distance
+            reach[unit] = min(surest, certainty, key=CERTAINTIES.index), max(highest, distance)
     readable = view.in_bulk(Unit, reach)
     order = sorted(readable, key=lambda unit: (reach[unit][1] < 0, abs(reach[unit][1]), readable[unit].name))
     units = {unit: readable[unit] for unit in order[:most]}

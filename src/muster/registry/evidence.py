@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -77,7 +77,7 @@ class View:
         """The end of that day, in UTC; a moment itself."""
         if self.known_on is None or isinstance(self.known_on, datetime):
             return self.known_on
-        return datetime.combine(self.known_on + timedelta(days=1), time(), UTC) - timedelta(microseconds=1)
+        return datetime.combine(self.known_on, time.max, UTC)
 
     def readable(self, rows: ScopedQuerySet[M]) -> ScopedQuerySet[M]:
         """The rows that this reader may see."""

@@ -1,6 +1,7 @@
 """Files of evidence before they are applied: read and staged, and how they differ from what stands."""
 
 import hashlib
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ from muster.registry.readers.staging import Key, Staged, StagedRow, stage
 Tell = Callable[[str, int], None]
 """Is told what is being done and how many rows are through."""
 STEP = 2_000
+_DATASET = re.compile(r"[A-Za-z0-9_-]{0,40}")
 SAMPLE = 50
 
 
@@ -85,6 +87,8 @@ def stage_files(
     Raises:
         InputError: a file can't be read, is of another format, or two sheets have the same name.
     """
+    if not _DATASET.fullmatch(dataset):
+        raise InputError("Name the data set in at most 40 letters, digits, hyphens and underscores.")
     files = tuple(
         EvidenceFile(path, name, _hash_of(path), tuple(open_tables(path, name, form)))
         for path, name in zip(paths, names or [path.name for path in paths], strict=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.db.models import Q
 
@@ -48,11 +48,11 @@ def situation(
     on: date, view: View, *, within: Place | None = None, around: int = AROUND, most: int = MOST_MARKS
 ) -> Situation:
     """Sites and areas on a day, and the incidents of so many days before and after it; of a place or anywhere."""
-    days = timedelta(days=around)
+    first, last = _moved(on, -around), _moved(on, around)
     chosen = places_meeting({within.pk}, view) if within else None
     there = Q(other_place__in=chosen) if chosen is not None else Q(other_place__isnull=False)
     positionings = view.rows_where({Predicate.POSITIONING}, there, most=MOST_CLAIMS)
-    occurrences = view.rows_where({Predicate.OCCURRENCE}, there & _near(on - days, on + days), most=MOST_CLAIMS)
+    occurrences = view.rows_where({Predicate.OCCURRENCE}, there & _near(first, last), most=MOST_CLAIMS)
     units = view.in_bulk(Unit, {row.unit for row in positionings if row.unit})
     incidents = view.in_bulk(Incident, {row.incident for row in occurrences if row.incident})
     found: list[tuple[str, Unit | Incident, int, Certainty, Span]] = []
@@ -62,7 +62,7 @@ def situation(
         if unit in units and (standing := span.standing(on)):
             found.append((kind, units[unit], place, standing, span))
     for (incident, place), span, _ in spans_by(occurrences, lambda row: (row.incident or 0, row.other_place or 0)):
-        if incident in incidents and (standing := span.during(on - days, on + days)):
+        if incident in incidents and (standing := span.during(first, last)):
             found.append(("incident", incidents[incident], place, standing, span))
     places = _with_larger({place for _, _, place, _, _ in found}, view)
     known = _coordinates(places, view)
@@ -74,6 +74,11 @@ def situation(
     marks.sort(key=lambda mark: (CERTAINTIES.index(mark.certainty), mark.kind, mark.record.name, mark.place.name))
     cut = max(len(positionings), len(occurrences)) > MOST_CLAIMS
     return Situation(on, around, within, tuple(marks[:most]), max(0, len(marks) - most), cut)
+
+
+def _moved(day: date, days: int) -> date:
+    """So many days later, or at the end of the calendar."""
+    return date.fromordinal(min(max(day.toordinal() + days, date.min.toordinal()), date.max.toordinal()))
 
 
 def _near(first: date, last: date) -> Q:

@@ -52,7 +52,7 @@ class Origins:
         numbered: dict[SubjectKind, dict[int, Key]] = defaultdict(dict)
         named: dict[str, Key] = {}
         for key in keys:
-            if number := NUMBER.fullmatch(key.id):
+            if (number := NUMBER.fullmatch(key.id)) and LETTERS[number[1]] is key.kind:
                 numbered[LETTERS[number[1]]][int(key.id[2:])] = key
             elif key.id.startswith(BY_NAME):
                 named[key.id.removeprefix(BY_NAME)] = key
@@ -86,10 +86,8 @@ class Origins:
         return found
 
     def _open(self, name: str) -> str:
-        short = (
-            name if len(name) <= LONGEST - len(self.dataset) else f"#{hashlib.sha256(name.encode()).hexdigest()[:32]}"
-        )
-        return f"{self.dataset}:{short}"
+        is_plain = len(name) <= LONGEST - len(self.dataset) and "@" not in name
+        return f"{self.dataset}:{name if is_plain else '#' + hashlib.sha256(name.encode()).hexdigest()[:32]}"
 
     def _own(self, name: str) -> str:
         return f"{self._open(name)}@{self.label.pk}"

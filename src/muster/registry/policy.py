@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
@@ -19,8 +20,10 @@ from muster.screening.results import Component
 Coordinates = tuple[float, float]
 SECOND_FACTS = frozenset({"birth_date", "identifier", "father_name", "mother_name", "unit"})
 UNDATED = Dates()
+_NUMBER = re.compile(r"([A-Z])-(\d{1,15})")
 SOURCE_GRADES, WORD_GRADES = "ABCDEF", "123456"
 COMMANDING = frozenset({"commander", "commanding officer", "acting commander", "commandant", "قائد", "آمر"})
+EXPORTING = (Role.REGISTRAR, Role.ANALYST, Role.ASSESSOR, Role.ADMINISTRATOR)
 CONFLICTING = frozenset({DateRelation.YEARS_APART, DateRelation.FAR_APART})
 
 
@@ -56,6 +59,12 @@ def normalised_identifier(value: str) -> str:
     if value.isascii():
         return "".join(filter(str.isalnum, value)).upper()
     return "".join(str(unicodedata.digit(sign)) if sign.isdigit() else sign.upper() for sign in value if sign.isalnum())
+
+
+def read_number(text: str, letters: Collection[str]) -> tuple[str, int] | None:
+    """The letter and the row that a number like U-000012 names; None where the text is no number of these letters."""
+    found = _NUMBER.fullmatch(text.strip().upper())
+    return (found[1], int(found[2])) if found and found[1] in letters else None
 
 
 def is_same_person(name: str, birth_date: str, known_name: str, known_birth_date: str) -> bool:
@@ -95,6 +104,10 @@ class ClaimDraft:
     confidence: str = ""
 
 
+SAID = ("value", "kind", "category", "role", "title", "rank", "confidence")
+"""What a claim says in words, by the names that drafts, forms and rows share."""
+
+
 @dataclass(frozen=True, slots=True)
 class SourceFacts:
     """What the independence of sources looks at."""
@@ -102,6 +115,11 @@ class SourceFacts:
     pk: int
     reprint_of: int | None = None
     is_compilation: bool = False
+
+
+def may_export(held: Collection[str]) -> bool:
+    """Whether somebody of these roles works with evidence and may take it out as a file."""
+    return not set(EXPORTING).isdisjoint(held)
 
 
 def keeps_registry(held: Collection[str]) -> bool:

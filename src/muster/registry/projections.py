@@ -199,7 +199,9 @@ def _fold_units(units: Sequence[int]) -> None:
         if name:
             unit.name, unit.name_original, unit.aliases = name[:300], original[:300], others
         if Predicate.RELATION in claims.spoken_of[unit.pk]:
-            over = [row for row in claims.of(unit.pk, Predicate.RELATION) if is_command(row)]
+            over = [
+                row for row in claims.of(unit.pk, Predicate.RELATION) if is_command(row) and row.other_unit != unit.pk
+            ]
             unit.parent_id = newest_open(
                 (found, span) for found, span, _ in spans_by(over, lambda row: row.other_unit or 0)
             )

@@ -17,6 +17,7 @@ from muster.registry.policy import (
     SubjectFields,
     is_same_person,
     normalised_identifier,
+    read_number,
     written_key,
 )
 
@@ -24,17 +25,18 @@ SAME_UNIT = 0.90
 
 
 class UnitFinder:
-    """All units by their names, loaded once; finds the one that a text means, or none when it is not plain.
+    """Units by their names, all or those given, loaded once; finds the one that a text means, or none if not plain.
 
     A unit is taken as meant when the written key is the same, or when exactly one unit's name compares at 0.90 or more.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, units: ScopedQuerySet[Unit] | None = None) -> None:
         self._by_key: dict[str, int] = {}
         self._names: dict[int, list[Name]] = {}
         self._by_token: dict[str, set[int]] = defaultdict(set)
         self._meant: dict[str, int | None] = {}
-        for unit in Unit.objects.as_system().only("key", "name", "name_original", "aliases"):
+        rows = Unit.objects.as_system() if units is None else units
+        for unit in rows.only("key", "name", "name_original", "aliases"):
             self.add(unit)
 
     def add(self, unit: Unit) -> None:
@@ -124,8 +126,8 @@ def grades_open_to(claim: Claim, reader: Reader) -> str:
 
 
 def imports(reader: Reader) -> ScopedQuerySet[Import]:
-    """All imports that this reader may see, newest first."""
-    return Import.objects.visible_to(reader).select_related("label__originator")
+    """All imports that this reader may see, newest first; what may be long of them is read when it is asked for."""
+    return Import.objects.visible_to(reader).select_related("label__originator").defer("rejected", "sample")
 
 
 def import_by_number(number: str, reader: Reader) -> Import:
@@ -134,8 +136,8 @@ def import_by_number(number: str, reader: Reader) -> Import:
     Raises:
         InputError: there is none that this reader may see.
     """
-    digits = number.upper().removeprefix("I-")
-    found = Import.objects.visible_to(reader).filter(pk=int(digits)).first() if digits.isdecimal() else None
+    row = read_number(number, ("I",))
+    found = Import.objects.visible_to(reader).filter(pk=row[1]).first() if row else None
     if found is None:
         raise InputError(f"There is no import {number}; imports are numbered like I-000001.")
     return found
@@ -148,16 +150,15 @@ def unit_by_reference(text: str, reader: Reader) -> Unit:
         InputError: there is none, or several.
     """
     units = Unit.objects.visible_to(reader)
-    digits = text.upper().removeprefix("U-")
-    if digits.isdecimal() and digits != text:
-        found = list(units.filter(pk=int(digits)))
+    if number := read_number(text, ("U",)):
+        found = list(units.filter(pk=number[1]))
     else:
         found = list(
             units.filter(
                 Q(origin=f"sfm:{text}") | Q(origin__startswith=f"sfm:{text}@") | Q(key=written_key(text)) | Q(name=text)
             )[:2]
         )
-    if not found and (meant := UnitFinder().find(text)) is not None:
+    if not found and (meant := UnitFinder(units).find(text)) is not None:
         found = list(units.filter(pk=meant))
     if len(found) != 1:
         problem = "Several units are" if found else "No unit is"

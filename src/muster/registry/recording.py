@@ -1,7 +1,7 @@
 """Writing claims for the acts that answer for them: from drafts to rows, one by one."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 
 from django.db import IntegrityError, transaction
@@ -13,7 +13,7 @@ from muster.accounts.scoping import Reader
 from muster.documents.models import Document
 from muster.errors import InputError, StaleError
 from muster.registry.models import Citation, Claim, ClaimCitation, Publication, Source
-from muster.registry.policy import ClaimDraft, Subject, claim_digest, require_shape, require_within_source
+from muster.registry.policy import SAID, ClaimDraft, Subject, claim_digest, require_shape, require_within_source
 from muster.registry.predicates import ClaimStatus, Predicate, SubjectKind
 from muster.registry.projections import refold
 
@@ -88,37 +88,18 @@ def draft_of(claim: Claim) -> ClaimDraft:
         predicate=Predicate(claim.predicate),
         subject=Subject(*claim.subject),
         other=other,
-        value=claim.value,
-        kind=claim.kind,
-        category=claim.category,
-        role=claim.role,
-        title=claim.title,
-        rank=claim.rank,
         dates=claim.dates,
-        confidence=claim.confidence,
+        **{column: getattr(claim, column) for column in SAID},
     )
 
 
 def unsaved_claim(draft: ClaimDraft, *, label_id: int, recorded_by: str, digest: str = "") -> Claim:
     """The row of a draft."""
-    dates = draft.dates
     made = Claim(
         label_id=label_id,
         predicate=draft.predicate,
-        value=draft.value,
-        kind=draft.kind,
-        category=draft.category,
-        role=draft.role,
-        title=draft.title,
-        rank=draft.rank,
-        first_precise=dates.first_precise,
-        last_precise=dates.last_precise,
-        first_imprecise=dates.first_imprecise,
-        last_imprecise=dates.last_imprecise,
-        starting=dates.starting,
-        ending=dates.ending,
-        continuing=dates.continuing,
-        confidence=draft.confidence,
+        **{column: getattr(draft, column) for column in SAID},
+        **asdict(draft.dates),
         digest=digest,
         recorded_by=recorded_by,
         recorded_at=timezone.now(),

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass, fields
 from datetime import date
+from typing import TypeVar
 
 from django.db.models import Q
 
@@ -10,13 +11,14 @@ from muster.accounts.scoping import Reader
 from muster.errors import InputError
 from muster.registry.evidence import View
 from muster.registry.files import Record, Statement, readable_records
-from muster.registry.models import Claim, Place, Source
-from muster.registry.policy import ClaimDraft, Subject
+from muster.registry.models import Claim, Incident, Person, Place, Source, Unit
+from muster.registry.policy import SAID, ClaimDraft, Subject, read_number
 from muster.registry.predicates import SHAPES, Predicate, SubjectKind
 from muster.registry.queries import unit_by_reference
 from muster.registry.recording import CitationDraft, SourceDraft
 from muster.registry.spans import Dates
 
+R = TypeVar("R", Person, Unit, Place, Incident)
 LETTERS = {"P": SubjectKind.PERSON, "U": SubjectKind.UNIT, "L": SubjectKind.PLACE, "N": SubjectKind.INCIDENT}
 
 
@@ -66,22 +68,8 @@ def read_claim(words: ClaimWords, *, predicate: Predicate, subject: Subject, rea
         predicate=predicate,
         subject=subject,
         other=other,
-        value=words.value,
-        kind=words.kind,
-        category=words.category,
-        role=words.role,
-        title=words.title,
-        rank=words.rank,
-        confidence=words.confidence,
-        dates=Dates(
-            first_precise=words.first_precise,
-            last_precise=words.last_precise,
-            first_imprecise=words.first_imprecise,
-            last_imprecise=words.last_imprecise,
-            starting=words.starting,
-            ending=words.ending,
-            continuing=words.continuing,
-        ).completed,
+        **{column: getattr(words, column) for column in SAID},
+        dates=Dates(**{one.name: getattr(words, one.name) for one in fields(Dates)}).completed,
     )
 
 
@@ -114,7 +102,7 @@ def record_by_reference(text: str, kinds: Collection[SubjectKind], reader: Reade
         InputError: there is none of these kinds that this reader may see, or several.
     """
     written = text.strip()
-    if number := _number(written, LETTERS):
+    if number := read_number(written, LETTERS):
         letter, pk = number
         asked = [LETTERS[letter]] if LETTERS[letter] in kinds else []
         condition = Q(pk=pk)
@@ -131,17 +119,24 @@ def record_by_reference(text: str, kinds: Collection[SubjectKind], reader: Reade
     return found[0]
 
 
+def one_by_reference(text: str, model: type[R], reader: Reader) -> R:
+    """The record of one kind that is meant.
+
+    Raises:
+        InputError: there is none that this reader may see, or several.
+    """
+    _, found = record_by_reference(text, {SubjectKind(model.__name__.lower())}, reader)
+    assert isinstance(found, model)  # the only kind that was asked for
+    return found
+
+
 def place_by_reference(text: str, reader: Reader) -> Place | None:
     """The place that is meant, or None where nothing is written.
 
     Raises:
         InputError: there is none that this reader may see, or several.
     """
-    if not text.strip():
-        return None
-    _, found = record_by_reference(text, {SubjectKind.PLACE}, reader)
-    assert isinstance(found, Place)  # the only kind that was asked for
-    return found
+    return one_by_reference(text, Place, reader) if text.strip() else None
 
 
 def claim_by_number(text: str, reader: Reader) -> Claim:
@@ -150,17 +145,12 @@ def claim_by_number(text: str, reader: Reader) -> Claim:
     Raises:
         InputError: there is none that this reader may see.
     """
-    number = _number(text.strip(), ("K",))
+    number = read_number(text, ("K",))
     claims = Claim.objects.visible_to(reader).select_related("label")
     found = claims.filter(pk=number[1]).first() if number else None
     if found is None:
         raise InputError(f"There is no claim {text}; claims are numbered like K-000012.")
     return found
-
-
-def _number(text: str, letters: Collection[str]) -> tuple[str, int] | None:
-    letter, dash, digits = text.upper().partition("-")
-    return (letter, int(digits)) if dash and letter in letters and digits.isdecimal() else None
 
 
 def _other(text: str, kinds: Collection[SubjectKind], predicate: Predicate, reader: Reader) -> Subject | None:
@@ -175,7 +165,7 @@ def _other(text: str, kinds: Collection[SubjectKind], predicate: Predicate, read
 def _source(words: CitationWords, reader: Reader) -> Source | SourceDraft:
     title = words.source.strip()
     sources = Source.objects.visible_to(reader).select_related("label")
-    if number := _number(title, ("S",)):
+    if number := read_number(title, ("S",)):
         known = sources.filter(pk=number[1]).first()
         if known is None:
             raise InputError(f"There is no source {title}; write its title instead.")

@@ -21,6 +21,7 @@ from muster.names.retrieval import son_and_name
 from muster.names.skeletons import LATIN_CLUSTERS, arabic_counts, latin_counts, latin_skeletons
 from muster.names.sounds import DIGRAPHS, sounds_of
 from muster.names.tokens import LONGEST, Token, token
+from muster.screening.likeness import bag_of
 from muster.screening.slips import SHORTEST, whole_word
 
 LONG_SKELETON: Final = 6
@@ -226,26 +227,27 @@ def omission_keys(written: Token) -> tuple[tuple[int, ...], tuple[int, ...]]:
 
 
 Description: TypeAlias = tuple[
-    int, str, str, str, bool, int, int, int, tuple[int, ...], tuple[int, ...], tuple[int, ...], tuple[int, ...]
+    int, str, str, str, int, int, int, int, tuple[int, ...], tuple[int, ...], tuple[int, ...], tuple[int, ...]
 ]
-"""A form as an index keeps it: kind, text, sounds, those of a whole compound, whether it is Arabic, how it is known,
+"""A form as an index keeps it: kind, text, sounds, those of a whole compound, bag of its letters, how it is known,
 consonants that must and may be in it, and its keys."""
 
 
 def describe(form: Form) -> Description:
     """What an index keeps of a form."""
-    arabic, known, sounds, compound, must, may = False, 0, "", "", 0, 0
+    bag, known, sounds, compound, must, may = 0, 0, "", "", 0, 0
     text = form.text
     if form.seam:
         # Most forms are neighbours written together: what is known of both need not be worked out again.
         known, (sounds, must, may) = 1 if names_of(text) else 0, _heard_together(text[: form.seam], text[form.seam :])
+        bag = bag_of(sounds, arabic=False, compound=False)
     elif text:
         written = token(text)
-        arabic, known = written.script == ARABIC, known_as(written)
+        bag, known = bag_of_form(written), known_as(written)
         sounds, compound = sounds_of_form(written), sounds_of_compound(written)
         must, may = consonants_of_form(written)
     keys = (form.sure, form.skeletons, form.variants, form.letters)
-    return (int(form.kind), text, sounds, compound, arabic, known, must, may, *keys)
+    return (int(form.kind), text, sounds, compound, bag, known, must, may, *keys)
 
 
 def _heard_together(one: str, other: str) -> tuple[str, int, int]:
@@ -273,6 +275,11 @@ def sounds_of_compound(written: Token) -> str:
     if not written.compound:
         return ""
     return fold_arabic(written.text) if written.script == ARABIC else sounds_of(written.latin)
+
+
+def bag_of_form(written: Token) -> int:
+    """The letters of a token as bits (`likeness.bag_of`)."""
+    return bag_of(sounds_of_form(written), arabic=written.script == ARABIC, compound=bool(written.compound))
 
 
 def consonants_of_form(written: Token) -> tuple[int, int]:

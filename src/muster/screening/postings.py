@@ -92,12 +92,12 @@ class PostingWriter:
         self._holders = array("i")
         self._keys = {column: (array("Q"), array("i")) for column in COLUMNS}
         self._texts = {name: TextSpill(folder, name) for name in ("forms", "sounds", "compounds")}
-        self._lengths = {name: Spill(folder / f"{name}_lengths.npy", np.uint8) for name in ("sounds", "compounds")}
+        self._lengths = Spill(folder / "sounds_lengths.npy", np.uint8)
         self._facts = {
             name: Spill(folder / f"form_{name}.npy", dtype)
             for name, dtype in (
                 ("kinds", np.uint8),
-                ("arabic", np.bool_),
+                ("bags", np.uint32),
                 ("known", np.uint8),
                 ("must", np.uint64),
                 ("may", np.uint64),
@@ -160,8 +160,7 @@ class PostingWriter:
         kinds, texts, sounds, compounds, *facts, sure, skeletons, variants, letters = zip(*forms, strict=True)
         for name, written in (("forms", texts), ("sounds", sounds), ("compounds", compounds)):
             self._texts[name].extend(written)
-        for name, written in (("sounds", sounds), ("compounds", compounds)):
-            self._lengths[name].extend(min(len(text), LONGEST_COUNTED) for text in written)
+        self._lengths.extend(min(len(text), LONGEST_COUNTED) for text in sounds)
         for fact, values in zip(self._facts.values(), (kinds, *facts), strict=True):
             fact.extend(values)
         numbers = np.arange(first, first + len(forms), dtype=np.int32)
@@ -186,7 +185,7 @@ class PostingWriter:
             self._pool.shutdown()
         for text in self._texts.values():
             text.close()
-        for column in (*self._lengths.values(), *self._facts.values()):
+        for column in (self._lengths, *self._facts.values()):
             column.close()
         for name in COLUMNS:
             keys, forms = self._keys.pop(name)

@@ -1,7 +1,8 @@
 """From two names and the facts beside them to one score with all its reasons."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from math import exp, log
+from math import exp, log, log10
 from typing import Final
 
 from muster.names import Comparison, Kind, Name, Relation, Statement, Verdict, compare, parse
@@ -9,7 +10,7 @@ from muster.screening.features import FEATURES, country_codes, read_name
 from muster.screening.namesakes import namesakes
 from muster.screening.records import Query, Record
 from muster.screening.results import Component, Hit
-from muster.screening.slips import Reading, Slip, correct, same_words
+from muster.screening.slips import BESIDE, Reading, Slip, correct, same_words, whole_word
 from muster.screening.weights import WEIGHTS
 
 LEAST_NAME_SCORE: Final = 0.50
@@ -20,9 +21,12 @@ IMPOSSIBLE: Final = 0.02
 COMMON_CAP: Final = 1.0
 CAP_PER_RARE_PART: Final = 1.25
 PER_OMISSION: Final = 0.6
+SAYS_MORE: Final = 0.45
 """A name's effect is capped at 1.0 (0.73) plus 1.25 for each rare part: two men called Muhammad Ali are rarely one.
 
 Each part that only one of the names has takes 0.6 of that: most men with Muhammad and Ali in their chains are others.
+When the query says more of its man than the record, every power of ten of the people with the record's name takes 0.45
+of what is left: the shorter name fits most of them.
 """
 FULLER_CAP: Final = -1.0
 """The most that a short name of a record says when the record's fuller name contradicts the query's."""
@@ -50,16 +54,17 @@ class NameEvidence:
         return sum(component.effect for component in weigh_names(self)), not self.weak
 
 
-def evidence_of(reading: Reading, listed: Name, *, weak: bool = False) -> NameEvidence | None:
+def evidence_of(reading: Reading, listed: Name, *, weak: bool = False, whatever: bool = False) -> NameEvidence | None:
     """What a pair of names says, as it stands or without its slips; None when it says that they are two.
 
-    Two names of the same parts in another order may be one, if other facts say so.
+    Two names of the same parts in another order may be one, if other facts say so. `whatever` asks also then.
     """
     asked, comparison = reading.name, compare(reading.name, listed)
-    if comparison.verdict is not Verdict.MATCH and (corrected := correct(asked, listed)) is not None:
+    doubtful = comparison.verdict is not Verdict.MATCH or _says_more(comparison.statements)
+    if doubtful and (corrected := correct(asked, listed)) is not None:
         mended, comparison = corrected
         return NameEvidence(mended.name, listed, comparison, weak, (*reading.slips, *mended.slips))
-    if comparison.score < LEAST_NAME_SCORE and not same_words(asked, listed):
+    if comparison.score < LEAST_NAME_SCORE and not same_words(asked, listed) and not whatever:
         return None
     return NameEvidence(asked, listed, comparison, weak, reading.slips)
 
@@ -74,9 +79,10 @@ def score_pair(query: Query, record: Record) -> Hit:
     listed += [(parse(text, kind), True) for text in record.weak_aliases]
     asked = [parse(text, kind) for text in (query.name, *query.aliases)]
     pairs = [
-        evidence_of(Reading(one), other, weak=weak) or NameEvidence(one, other, compare(one, other), weak)
+        evidence
         for one in asked
         for other, weak in listed
+        if (evidence := evidence_of(Reading(one), other, weak=weak, whatever=True)) is not None
     ]
     return score_evidence(query, record, max(pairs, key=lambda pair: pair.strength))
 
@@ -107,12 +113,16 @@ def weigh_names(names: NameEvidence, countries: frozenset[str] = frozenset()) ->
     row = WEIGHTS["name", names.comparison.verdict]
     effect = log_odds(names.comparison.score)
     components = [row.component(names.asked.text, names.listed.text, effect)]
-    omitted = sum(statement.relation is Relation.OMITTED for statement in names.comparison.statements)
-    cap = COMMON_CAP + CAP_PER_RARE_PART * min(_rarity(names.asked), _rarity(names.listed)) - PER_OMISSION * omitted
+    statements = names.comparison.statements
+    omitted = sum(statement.relation is Relation.OMITTED for statement in statements)
+    rarity = min(_rarity(names.asked), _rarity(names.listed))
+    capped = min(effect, COMMON_CAP + CAP_PER_RARE_PART * rarity - PER_OMISSION * omitted)
     if (bearers := namesakes(names.asked, names.listed, countries)) is not None:
+        if _says_more(statements):
+            capped -= SAYS_MORE * max(0.0, log10(bearers.most))
         row = WEIGHTS["commonness", "counted" if bearers.counted else "estimated"]
         shorter = min(names.asked, names.listed, key=lambda name: len(name.parts))
-        components.append(row.component(shorter.bare, str(bearers), min(0.0, cap - effect)))
+        components.append(row.component(shorter.bare, str(bearers), capped - effect))
     components += [WEIGHTS["slip", slip.relation].component(slip.written, slip.meant) for slip in names.slips]
     if names.weak:
         components.append(WEIGHTS["weak_alias", "weak"].component(names.asked.text, names.listed.text))
@@ -144,20 +154,29 @@ def _fuller_name_contradicted(record: Record, names: NameEvidence, effect: float
     if names.comparison.verdict is not Verdict.MATCH or effect <= FULLER_CAP:
         return None
     asked, listed = names.asked, names.listed
-    if asked.kind is not Kind.PERSON or len(asked.parts) <= len(listed.parts):
+    if asked.kind is not Kind.PERSON or not _says_more(names.comparison.statements):
         return None
     contradicted = None
     for text in (record.name, *record.aliases):
         fuller = read_name(text, Kind.PERSON)
-        if len(fuller.parts) <= len(listed.parts) or compare(listed, fuller).verdict is not Verdict.MATCH:
+        if text == listed.text or len(fuller.parts) < len(listed.parts):
             continue
-        found = compare(asked, fuller)
-        if found.verdict is Verdict.MATCH or same_words(asked, fuller) or correct(asked, fuller) is not None:
+        if compare(listed, fuller).verdict is not Verdict.MATCH:
+            continue
+        mended = correct(asked, fuller)
+        found = mended[1] if mended is not None else compare(asked, fuller)
+        if found.verdict is Verdict.MATCH and not _says_more(found.statements):
             return None
         contradicted = fuller if found.score < LEAST_NAME_SCORE else contradicted
     if contradicted is None:
         return None
     return WEIGHTS["fuller_name", "contradicted"].component(asked.bare, contradicted.bare, FULLER_CAP - effect)
+
+
+def _says_more(statements: Iterable[Statement]) -> bool:
+    """Whether the query's name has a part, and no title, that the record's has not."""
+    extra = (statement.left for statement in statements if statement.relation is Relation.OMITTED and statement.left)
+    return any(whole_word(part) not in BESIDE for part in extra)
 
 
 def _rarity(name: Name) -> float:

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from muster.screening.storage import Column
 
 BUFFERED: Final = 1 << 16
-_TYPECODES: Final = {"uint8": "B", "bool": "B", "int32": "i", "uint64": "Q"}
+_TYPECODES: Final = {"uint8": "B", "bool": "B", "int32": "i", "uint32": "I", "uint64": "Q"}
 Scalar = type[np.generic]
 
 

@@ -35,7 +35,7 @@ from muster.errors import InputError
 from muster.screening.results import ListVersion
 
 FORMAT: Final = "muster-index"
-FORMAT_VERSION: Final = 2
+FORMAT_VERSION: Final = 3
 CURRENT: Final = "current"
 MANIFEST: Final = "manifest.json"
 VERIFIED: Final = "verified.json"
@@ -71,10 +71,10 @@ class Manifest:
 
 
 class TextColumn(Sequence[str]):
-    """Texts laid end to end in a memory map, read one by one."""
+    """Texts laid end to end in a memory map, as UTF-8 in `letters`, read one by one."""
 
     def __init__(self, texts: Column, offsets: Column) -> None:
-        self._texts = texts
+        self.letters = texts
         self._offsets = offsets
         self._remembered: dict[int, str] = {}
         self._all: list[str] = []
@@ -84,7 +84,12 @@ class TextColumn(Sequence[str]):
 
     def __getitem__(self, position: Any) -> Any:  # noqa: ANN401 - Sequence's signature; only whole numbers are asked for
         start, end = self._offsets[position : position + 2]
-        return self._texts[start:end].tobytes().decode()
+        return self.letters[start:end].tobytes().decode()
+
+    def spans(self, positions: npt.NDArray[np.integer]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Where some texts start in `letters`, and how many bytes each has."""
+        starts = self._offsets[positions].astype(np.int64)
+        return starts, self._offsets[positions + 1].astype(np.int64) - starts
 
     def many(self, positions: Iterable[int]) -> list[str]:
         """Several texts, remembered: the same few are asked for again and again."""
@@ -102,7 +107,7 @@ class TextColumn(Sequence[str]):
         return found
 
     def _decoded(self) -> list[str]:
-        texts, ends = self._texts.tobytes(), self._offsets.tolist()
+        texts, ends = self.letters.tobytes(), self._offsets.tolist()
         return [texts[start:end].decode() for start, end in pairwise(ends)]
 
 

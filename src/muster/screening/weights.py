@@ -84,6 +84,13 @@ ROWS: Final = (
     ),
     Weight(
         "slip",
+        "name",
+        -2.8,
+        "“{query}” may be a slip of the pen for “{record}”, though both can be names.",
+        "قد تكون «{query}» زلة قلم والمقصود «{record}»، وإن صحّ كلاهما اسمًا.",
+    ),
+    Weight(
+        "slip",
         "spacing",
         -0.3,
         "“{query}” may be “{record}” with the space left out.",

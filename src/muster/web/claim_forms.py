@@ -138,7 +138,7 @@ class CitationForm(forms.Form):
 
 def citation_forms(sent: Mapping[str, str], said: Sequence[Mapping[str, object]] = ()) -> list[CitationForm]:
     """One form for each citation: as it was sent, else filled with what is said; all but the first may stay empty."""
-    count = min(int(found), MOST_CITATIONS) if (found := sent.get("citations", "")).isdecimal() else len(said)
+    count = min(int(found), MOST_CITATIONS) if (found := sent.get("citations", "")[:3]).isdecimal() else len(said)
     return [
         CitationForm(
             sent or None,

@@ -37,7 +37,10 @@ def draw_chart(chart: Chart) -> Drawing:
 
 def _label(node: Node) -> str:
     lines = [node.unit.name]
-    lines += [f"{one.rank} {one.person} ({word_for(one.certainty).label})".strip() for one in node.commanders]
+    lines += [
+        f"\u2068{f'{one.rank} {one.person}'.strip()}\u2069 \u2068({word_for(one.certainty).label})\u2069"
+        for one in node.commanders
+    ]
     if not node.commanders:
         lines.append(f"({word_for(Certainty.UNKNOWN).label})")
     return "\n".join(lines)

@@ -76,7 +76,7 @@ class ReasonForm(forms.Form):
 
 
 class ResolutionForm(forms.Form):
-    """What somebody says about an alert; the answer is the button that was pressed."""
+    """What somebody says about an alert or a pair of records; the answer is the button that was pressed."""
 
     reason = forms.CharField(
         label=_("Reason"),
@@ -84,14 +84,6 @@ class ResolutionForm(forms.Form):
         help_text=_("In a few words that somebody else can follow."),
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
-
-
-class IdentityForm(forms.Form):
-    """What somebody says about two records; the answer is the button that was pressed."""
-
-    reason = forms.CharField(
-        label=_("Reason"), widget=note(key="r"), help_text=_("In a few words that somebody else can follow.")
-    )
 
 
 class RecordForm(forms.Form):
@@ -235,6 +227,13 @@ class EvidenceForm(forms.Form):
     def __init__(self, *args: Any, organisations: list[tuple[int, str]], **kwargs: Any) -> None:  # noqa: ANN401  # Django's
         super().__init__(*args, **kwargs)
         self.fields["releasable_to"].choices = organisations  # type: ignore[attr-defined]  # the field of that name
+
+    def clean_releasable_to(self) -> list[int]:
+        """Who may also read it, where not everybody may."""
+        named: list[int] = self.cleaned_data["releasable_to"]
+        if named and self.cleaned_data.get("tlp") == Tlp.GREEN:
+            raise forms.ValidationError(_("TLP:GREEN is read by everybody; choose TLP:AMBER to say who may read it."))
+        return named
 
 
 class UndoForm(forms.Form):

@@ -45,4 +45,6 @@ def places_for(request: HttpRequest) -> list[Place]:
 
 
 def _is_at(path: str, url: str) -> bool:
-    return path == url if url == "/" else path.startswith(url)
+    if url == "/":
+        return path == url
+    return path.startswith(url) or (path.startswith("/claims/") and url == reverse("registry"))

@@ -4,6 +4,7 @@ import json
 from datetime import date
 
 import pytest
+from openpyxl import Workbook
 
 from muster.documents.workbooks import Table, write_xlsx
 from muster.errors import InputError
@@ -284,11 +285,62 @@ def test_links_of_every_schema_become_claims(read):
             "entity names no person, body, place or event of this file: nobody",
         ),
         (entities(entity("p", "Person")), "name is empty; every person, body and place needs one"),
+        (
+            entities(entity("U-000001", "Person", name="Kamal")),
+            "id U-000001 means a record of this registry; give an id of the data set's own",
+        ),
+        (
+            entities(entity("name:7 bn", "Organization", name="7 Bn")),
+            "id name:7 bn means a record of this registry; give an id of the data set's own",
+        ),
     ],
 )
 def test_line_that_says_nothing_is_put_aside(read, line, error):
     rows = read(f"{entities(entity('u', 'Organization', name='7 Bn'))}\n{line}\n")
     assert (str(rows[1].at), rows[1].errors) == ("sheet, row 2", (error,))
+
+
+def test_id_with_half_a_character_is_read_without_it(read):
+    (row,) = read('{"id": "\\ud800x", "schema": "Person", "properties": {"name": ["Kamal"]}}\n')
+    assert row.subjects == ((Key(SubjectKind.PERSON, "\ufffdx"), "Kamal"),)
+
+
+def test_column_that_comes_twice_is_refused(read):
+    with pytest.raises(InputError) as refused:
+        read("name,measure,unit,Name\nKamal,dismissed,7 Bn,Nabil\n")
+    assert refused.value.message == "The sheet sheet has two columns called name; keep one of them."
+
+
+def test_cell_beyond_the_headings_is_put_aside(read):
+    rows = read("name,measure\nKamal,dismissed,7 Bn\nNabil,dismissed\n")
+    assert [row.errors for row in rows] == [
+        ("“7 Bn” stands in a column without a heading; check quotes and separators",),
+        (),
+    ]
+
+
+def test_cells_that_a_spreadsheet_has_spoilt_are_put_aside(tmp_path):
+    workbook = Workbook()
+    sheet = workbook.active
+    for row in (
+        ["name", "measure", "identifier"],
+        ["Kamal", "dismissed", 19700101123456789],
+        ["=A2", "dismissed", "B-1"],
+    ):
+        sheet.append(row)
+    workbook.save(tmp_path / "list.xlsx")
+    (table,) = open_tables(tmp_path / "list.xlsx", "list.xlsx", None)
+    assert [row.errors[:1] for row in table.rows()] == [
+        ("column 3: The spreadsheet has rounded this long number; format the column as text and type it again.",),
+        ("column 1: This cell holds a formula without a calculated value; type the value instead.",),
+    ]
+
+
+def test_workbook_of_too_many_sheets_is_refused(tmp_path):
+    write_xlsx(tmp_path / "many.xlsx", [Table(title=f"S{number}", rows=[["x"]]) for number in range(51)])
+    with pytest.raises(InputError) as refused:
+        open_tables(tmp_path / "many.xlsx", "many.xlsx", None)
+    assert refused.value.message == "many.xlsx has more than 50 sheets; keep those that hold evidence."
 
 
 def test_range_from_a_month_to_a_day_is_precise_between_them():

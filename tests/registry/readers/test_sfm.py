@@ -54,6 +54,8 @@ def claims(predicate: Predicate, subject: Key = BATTALION):
         ("2018-02-", "2018-02-01", "2018-02-28"),
         ("2016-2", "2016-02-01", "2016-02-29"),
         ("2018-02-03", "2018-02-03", "2018-02-03"),
+        ("2018-02-03 00:00:00.000", "2018-02-03", "2018-02-03"),
+        ("2018-02-03T12:30:00Z", "2018-02-03", "2018-02-03"),
         ("2/3/2018", "2018-02-03", "2018-02-03"),
         ("February 2018", "2018-02-01", "2018-02-28"),
     ],
@@ -66,6 +68,12 @@ def test_dates_are_read_as_they_are_written(text, first, last):
 def test_what_is_no_date_is_refused(text):
     with pytest.raises(ValueError, match=r"month|day|Smarch|yesterday"):
         read_days(text)
+
+
+@pytest.mark.parametrize("year", ["inf", "1e400", "9" * 30, "nan", "-44", "0"])
+def test_impossible_year_is_an_error_of_its_cell(year):
+    cells = Cells({"on_year": year})
+    assert (cells.day("on"), cells.errors) == (None, [f"on is no date: “{year}”"])
 
 
 def test_columns_of_parts_win_over_the_text():

@@ -6,6 +6,7 @@ exit code 0.
 """
 
 import json
+import os
 import resource
 import sys
 from collections.abc import Iterable, Iterator
@@ -18,6 +19,7 @@ from muster.errors import InputError
 
 REFUSED = 3
 OUT_OF_MEMORY = 4
+NO_ROOM = 5
 
 Cells = list[tuple[str, NoteKind | None]]
 
@@ -46,6 +48,8 @@ def main(arguments: list[str]) -> int:
         return REFUSED
     except MemoryError:
         return OUT_OF_MEMORY
+    except OSError:
+        os._exit(NO_ROOM)  # what still waits to be written has no room either
     return 0
 
 

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections import defaultdict, deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,12 +15,14 @@ from typing import IO
 
 from muster.documents.readers.cells import CellNote, NoteKind
 from muster.documents.readers.limits import MEBIBYTE, RESAVE, SheetLimits
-from muster.documents.readers.sheet_child import OUT_OF_MEMORY, REFUSED, limits_as_json
+from muster.documents.readers.sheet_child import NO_ROOM, OUT_OF_MEMORY, REFUSED, limits_as_json
 from muster.errors import InputError
 
 __all__ = ["CellNote", "NoteKind", "Sheet", "SheetLimits", "SheetStream", "read_sheet"]
 
 logger = logging.getLogger(__name__)
+
+_LOST = frozenset({NoteKind.ERROR_VALUE, NoteKind.FORMULA_EMPTY, NoteKind.ROUNDED})
 
 _CHILD = "muster.documents.readers.sheet_child"
 _PASSED_ON = ("PATH", "LANG", "LC_ALL", "TMPDIR", "VIRTUAL_ENV", "SYSTEMROOT")
@@ -57,7 +60,8 @@ def read_sheet(path: Path, *, limits: SheetLimits | None = None, sheet_name: str
 class SheetStream:
     """A sheet that a child process has read; its rows wait in a file without a name and can be taken again and again.
 
-    `format`, `title` and `others` are those of `Sheet`. One taking must end before the next begins.
+    `format`, `title` and `others` are those of `Sheet`; `faults` says by row which cells have lost what stood in them.
+    One taking must end before the next begins.
     """
 
     def __init__(self, path: Path, *, limits: SheetLimits | None = None, sheet_name: str = "") -> None:
@@ -66,6 +70,10 @@ class SheetStream:
         self.format: str = about["format"]
         self.title: str = about.get("title", "")
         self.others: tuple[str, ...] = tuple(about.get("others", ()))
+        self.faults: dict[int, list[str]] = defaultdict(list)
+        for row, column, kind in json.loads(deque(self._output, maxlen=1)[0])["notes"]:
+            if kind in _LOST:
+                self.faults[row].append(f"column {column}: {NoteKind(kind).sentence()}")
 
     def rows(self) -> Iterator[list[str]]:
         """The rows from row 1 of the file on, blank ones included; cells after the last filled one are left out."""
@@ -90,7 +98,7 @@ def _read_apart(path: Path, limits: SheetLimits, sheet_name: str) -> IO[bytes]:
     if code == REFUSED:
         raise InputError(said)
     logger.warning("reading a sheet ended with code %d: %s", code, said)
-    raise InputError(_why_it_died(code, limits))
+    raise InputError(why_it_died(code, limits))
 
 
 def _judge_size(path: Path, limits: SheetLimits) -> None:
@@ -125,12 +133,17 @@ def _run_child(arguments: list[str], output: IO[bytes], complaint: IO[bytes], se
         child.wait()
 
 
-def _why_it_died(code: int, limits: SheetLimits) -> str:
+def why_it_died(code: int, limits: SheetLimits) -> str:
+    """What a person is told when the child ended with this code."""
     if code in (-signal.SIGXCPU, -signal.SIGKILL):
         return f"Reading the file took longer than {limits.seconds:g} seconds and was stopped. {RESAVE}"
     if code in (OUT_OF_MEMORY, -signal.SIGABRT, -signal.SIGSEGV):
         most = limits.memory_bytes // MEBIBYTE
         return f"Reading the file took more than {most} MiB of memory and was stopped. {RESAVE}"
+    if code == NO_ROOM:
+        return (
+            "There is no room on the disk to read the file; free some in the folder for temporary files and try again."
+        )
     return f"The file can't be read: it is damaged or not a table. {RESAVE}"
 
 

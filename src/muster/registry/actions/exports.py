@@ -4,15 +4,14 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from muster.accounts.policy import Role, require_role
+from muster.accounts.policy import require_role
 from muster.accounts.scoping import Reader
 from muster.audit.acts import act
 from muster.audit.log import record
 from muster.registry.evidence import View
 from muster.registry.exports.writing import WRITERS, Counts, ExportFormat, write_graph
 from muster.registry.models import Unit
-
-ALLOWED = (Role.REGISTRAR, Role.ANALYST, Role.ASSESSOR, Role.ADMINISTRATOR)
+from muster.registry.policy import EXPORTING
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +30,7 @@ def export_registry(*, actor: Reader, form: ExportFormat, path: Path, above: Uni
     Raises:
         NotPermittedError: the actor works with no evidence.
     """
-    require_role(actor.roles, *ALLOWED)
+    require_role(actor.roles, *EXPORTING)
     counts, view = Counts(), View(actor)
     if above is None:
         WRITERS[form].write(path, view, counts)

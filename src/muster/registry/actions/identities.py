@@ -5,7 +5,8 @@ from django.utils import timezone
 from muster.accounts.models import Label, User
 from muster.accounts.scoping import Reader
 from muster.audit.acts import act
-from muster.audit.log import record
+from muster.audit.log import current_root, record
+from muster.errors import StaleError
 from muster.registry.evidence import View
 from muster.registry.folding import last_answers, merged_groups
 from muster.registry.identities import alike_pairs, joint_label, pair_file
@@ -48,18 +49,25 @@ def search_identities(*, actor: Reader) -> int:
 
 
 @act
-def resolve_identity(*, actor: User, first: Person, second: Person, answer: Sameness, reason: str) -> Identity:
+def resolve_identity(
+    *, actor: User, first: Person, second: Person, answer: Sameness, reason: str, seen: int | None = None
+) -> Identity:
     """A named person says whether two records are one. Merged, both numbers stay and lead to the older record.
 
-    Saying later that they are different, or that it cannot be told, takes them apart again.
+    Saying later that they are different, or that it cannot be told, takes them apart again. `seen` is how many answers
+    stood before the person's eyes.
 
     Raises:
         NotPermittedError: the actor keeps no registry.
         RuleError: no reason, nothing but the name agrees, or it contradicts what was said about a third record.
+        StaleError: somebody else has answered meanwhile.
     """
     require_registrar(actor.roles)
     said = require_reason(reason)
+    current_root()  # one answer after another, on all pairs: each is judged by those before it
     file = pair_file(first.pk, second.pk, View(actor))
+    if seen not in {None, len(file.said)}:
+        raise StaleError("Somebody else has answered this pair meanwhile; open it again and read what they said.")
     facts = [one.sentence_en for one in file.second_facts]
     require_second_fact(answer, facts)
     answers = last_answers(Identity.objects.as_system().order_by("pk").values_list("first", "second", "answer"))

@@ -80,6 +80,7 @@ def apply_import(
         InputError: a file changed since it was staged.
     """
     require_registrar(actor.roles)
+    _one_at_a_time(brought.label)
     standing = Import.objects.as_system().filter(applied_at__isnull=False, undone_at__isnull=True)
     same = standing.filter(dataset=brought.dataset, digest=brought.digest, label=brought.label).first()
     if same is not None:
@@ -113,6 +114,7 @@ def undo_import(*, actor: Reader, brought: Import, reason: str) -> Import:
     """
     require_registrar(actor.roles)
     said = require_reason(reason)
+    _one_at_a_time(brought.label)
     standing = Import.objects.as_system().filter(applied_at__isnull=False, undone_at__isnull=True)
     alike = standing.filter(dataset=brought.dataset, label=brought.label).order_by("-applied_at", "-pk")
     newest = alike.select_for_update().first()
@@ -137,6 +139,11 @@ def undo_import(*, actor: Reader, brought: Import, reason: str) -> Import:
         personal={"reason": said},
     )
     return newest
+
+
+def _one_at_a_time(label: Label) -> None:
+    """Imports under one marking meet each other's records: the second waits until the first is done."""
+    Label.objects.select_for_update(no_key=True).get(pk=label.pk)
 
 
 def _document(file: EvidenceFile, now: datetime) -> Document:
@@ -191,13 +198,13 @@ def _adopt_units(names: Mapping[Key, str], free: Mapping[str, str], origins: Ori
 
 
 def _part_keys(units: Sequence[Unit]) -> None:
-    """Give each unit a key of its own where several carry one name."""
+    """Give each unit a key of its own where several carry one name: its origin is nobody else's."""
     taken: set[str] = set()
     for chunk in chunks(sorted({unit.key for unit in units}), BATCH):
         taken |= set(Unit.objects.as_system().filter(key__in=chunk).values_list("key", flat=True))
     for unit in units:
         if unit.key in taken:
-            unit.key = f"{unit.key} {written_key(unit.origin)}"[-300:]
+            unit.key = f"{unit.key} {unit.origin}"[-300:]
         taken.add(unit.key)
 
 

@@ -1,9 +1,10 @@
 """What an export is made of: records with their standing claims as one reader may see them, a few hundred at a time."""
 
+from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, cast
 
 from django.db.models import Q
@@ -155,13 +156,8 @@ def _is_range(row: Row) -> bool:
         return False
     if row.first_precise:
         return True
-    after = last + timedelta(days=1)
-    is_month = (first.day, after.day) == (1, 1) and (after.year * 12 + after.month) - (
-        first.year * 12 + first.month
-    ) == 1
-    return not (
-        is_month or (first.month, first.day, after.month, after.day, after.year) == (1, 1, 1, 1, first.year + 1)
-    )
+    is_whole = first.day == 1 and last.day == monthrange(last.year, last.month)[1] and first.year == last.year
+    return not (is_whole and (first.month == last.month or (first.month, last.month) == (1, 12)))
 
 
 def dossiers(view: View, kinds: Iterable[SubjectKind] = tuple(SubjectKind)) -> Iterator[Dossier]:

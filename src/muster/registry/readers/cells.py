@@ -11,7 +11,7 @@ from muster.registry.policy import read_coordinates
 from muster.registry.readers.staging import Place
 from muster.registry.spans import CONFIDENCES, Dates
 
-_ISO = re.compile(r"(\d{4})(?:-(\d{1,2})?)?(?:-(\d{1,2})?)?")
+_ISO = re.compile(r"(\d{4})(?:-(\d{1,2})?)?(?:-(\d{1,2})?(?:[ T]\d\d:\d\d.*)?)?")
 _AMERICAN = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})")
 _WORDS = re.compile(r"([A-Za-z]+) (\d{4})")
 _MONTHS = {name.casefold(): number for number, name in enumerate(calendar.month_name) if name}
@@ -95,8 +95,8 @@ class Cells:
                 numbers = [self.text(f"{heading}_{part}") for part in ("year", "month", "day")]
                 return _days(*(int(float(number)) if number else 0 for number in numbers))
             return read_days(text) if text else None
-        except ValueError:
-            self.errors.append(f"{heading} is no date: “{text or self.text(f'{heading}_year')}”")
+        except (ValueError, OverflowError):
+            self.errors.append(f"{heading} is no date: “{(text or self.text(f'{heading}_year'))[:30]}”")
             return None
 
     def two_dates(self, first: str, last: str, *, start: str, end: str) -> list[tuple[str, Dates]]:
@@ -124,6 +124,8 @@ class Cells:
 
 def read_days(text: str) -> Days:
     """A date as people write it: 2018, 2018-02, 2018-02-, 2018-02-03, 2/28/2018, 2/28/18, February 2018.
+
+    A time of day behind a date is passed over.
 
     Years of two digits are those from 1931 to 2030.
 

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from muster.registry.predicates import COMMAND, PREFERRED, Predicate, RelationKind, SubjectKind
 from muster.registry.readers.cells import Cells, Days, ranged
+from muster.registry.readers.claims import NUMBER
+from muster.registry.readers.dismissals import BY_NAME
 from muster.registry.readers.staging import Key, StagedClaim, StagedRow
 from muster.registry.readers.staging import Place as RowPlace
 from muster.registry.spans import Dates
@@ -165,7 +167,8 @@ def _entities(path: Path, sheet: str) -> Iterator[Entity | StagedRow]:
                 at, (), (), ("the line is not one JSON object with id, schema and properties; fetch it again",)
             )
             continue
-        yield Entity(at, str(found["id"]), str(found["schema"]), {str(name): _texts(v) for name, v in listed.items()})
+        identity = "".join(_texts(str(found["id"])))
+        yield Entity(at, identity, str(found["schema"]), {str(name): _texts(v) for name, v in listed.items()})
 
 
 def _texts(value: object) -> tuple[str, ...]:
@@ -179,6 +182,8 @@ def _texts(value: object) -> tuple[str, ...]:
 def _record(entity: Entity, links: Links) -> StagedRow:
     key = Key(RECORDS[entity.schema], entity.id)
     names = entity.properties.get("name") or entity.properties.get("full") or ()
+    if NUMBER.fullmatch(entity.id) or entity.id.startswith(BY_NAME):
+        entity.errors.append(f"id {entity.id} means a record of this registry; give an id of the data set's own")
     if not names and key.kind is not SubjectKind.INCIDENT:
         entity.errors.append("name is empty; every person, body and place needs one")
     claims = [

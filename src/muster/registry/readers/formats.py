@@ -1,6 +1,7 @@
 """The formats of evidence that can be brought: which columns tell them apart, and who reads their rows."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -17,9 +18,11 @@ LIMITS = SheetLimits(
     rows=2_000_000,
     text_bytes=1024 * MEBIBYTE,
     memory_bytes=4096 * MEBIBYTE,
+    notes=1_000_000,
     seconds=300,
 )
 """Larger than those of rosters, for CSV files alone: what a workbook may unpack to stays as it is."""
+MOST_SHEETS = 50
 
 
 class Format(StrEnum):
@@ -90,6 +93,8 @@ def open_tables(path: Path, name: str, form: Format | None) -> list[Table]:
     first = SheetStream(path, limits=LIMITS)
     if first.format == "csv":
         return [_table(first, stem, _format_of(first, form, name))]
+    if len(first.others) >= MOST_SHEETS:
+        raise InputError(f"{name} has more than {MOST_SHEETS} sheets; keep those that hold evidence.")
     streams = {first.title: first} | {
         title: SheetStream(path, limits=LIMITS, sheet_name=title) for title in first.others if "scratch" not in title
     }
@@ -105,6 +110,7 @@ def open_tables(path: Path, name: str, form: Format | None) -> list[Table]:
 
 
 def _table(stream: SheetStream, name: str, form: Format) -> Table:
+    _require_once(_headings(stream), name)
     return Table(name, form, lambda: LAYOUTS[form].read(_cells(stream, name)))
 
 
@@ -112,11 +118,19 @@ def _cells(stream: SheetStream, name: str) -> Iterator[Cells]:
     headings = _headings(stream)
     for number, row in enumerate(stream.rows(), start=1):
         if number > 1 and any(row):
-            yield Cells(dict(zip(headings, row, strict=False)), Place(name, number))
+            errors = list(stream.faults.get(number, ()))
+            if len(row) > len(headings):
+                errors.append(f"“{row[-1][:60]}” stands in a column without a heading; check quotes and separators")
+            yield Cells(dict(zip(headings, row, strict=False)), Place(name, number), errors)
 
 
 def _headings(stream: SheetStream) -> list[str]:
     return ["_".join(heading.split()).casefold() for heading in next(stream.rows(), [])]
+
+
+def _require_once(headings: Sequence[str], name: str) -> None:
+    if twice := [heading for heading, count in Counter(filter(None, headings)).items() if count > 1]:
+        raise InputError(f"The sheet {name} has two columns called {twice[0]}; keep one of them.")
 
 
 def _format_of(stream: SheetStream, form: Format | None, name: str) -> Format:

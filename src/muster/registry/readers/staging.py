@@ -123,8 +123,13 @@ def stage(rows: Rows, known: Callable[[Collection[Key]], Collection[Key]]) -> St
     def sound() -> Iterator[StagedRow]:
         for row in rows():
             counts[row.at.sheet] += 1
-            if row.errors:
-                rejected.append(Rejected(row.at, row.errors))
+            errors = row.errors or tuple(
+                f"“{claim.predicate}” cannot point to its own subject"
+                for claim in row.claims
+                if claim.other == claim.subject
+            )
+            if errors:
+                rejected.append(Rejected(row.at, errors))
             else:
                 yield row
 

@@ -24,7 +24,6 @@ from muster.registry.command import Commander
 from muster.registry.files import Record
 from muster.registry.sentences import HOW_SURE, LINKED, SENTENCES
 from muster.registry.spans import Span
-from muster.registry.statements import span_in_words
 from muster.screening.countries import country_name
 from muster.vetting.models import Candidate, RosterRow
 from muster.vetting.readers.layouts import Layout
@@ -191,8 +190,15 @@ def translated(text: str) -> str:
 
 @register.filter
 def span_words(span: Span) -> str:
-    """From when to when, and what is known about both ends."""
-    return span_in_words(span)
+    """From when to when, and what is known about both ends, in the reader's language."""
+    if span.first is None or span.last is None:
+        return _("no dates")
+    start = format_html(_("from {}") if span.starting else _("first seen {}"), day(span.first))
+    if span.ending:
+        return format_html(_("{} to {}"), start, day(span.last))
+    return format_html(
+        _("{}, last seen {}, taken to go on") if span.continuing else _("{}, last seen {}"), start, day(span.last)
+    )
 
 
 @register.filter

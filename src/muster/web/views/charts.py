@@ -9,7 +9,6 @@ from django.views.decorators.http import require_safe
 
 from muster.registry.charts import Chart, command_chart, incident_chart
 from muster.registry.command import Link
-from muster.registry.evidence import View
 from muster.registry.maps import AROUND, situation
 from muster.registry.models import Incident, Unit
 from muster.registry.references import place_by_reference
@@ -17,14 +16,13 @@ from muster.web.drawings import draw_chart, draw_map
 from muster.web.forms import DayForm, MapForm
 from muster.web.people import UserRequest
 from muster.web.refusals import refused_in
+from muster.web.views.days import asked_on
 
 
 @require_safe
 def show_unit(request: UserRequest, pk: int) -> HttpResponse:
     """What is above a unit on a day, and below it."""
-    form = DayForm(request.GET or None)
-    asked = form.cleaned_data if form.is_valid() else {}
-    view = View(request.user, asked.get("known_on"))
+    form, asked, view = asked_on(request)
     unit = view.readable(Unit.objects.all()).get(pk=pk)
     return _page(request, form, unit, command_chart(unit, asked.get("on") or timezone.localdate(), view))
 
@@ -32,9 +30,7 @@ def show_unit(request: UserRequest, pk: int) -> HttpResponse:
 @require_safe
 def show_incident(request: UserRequest, pk: int) -> HttpResponse:
     """Who was named for an incident or near it, and what was above them; on its first day if no other is asked for."""
-    form = DayForm(request.GET or None)
-    asked = form.cleaned_data if form.is_valid() else {}
-    view = View(request.user, asked.get("known_on"))
+    form, asked, view = asked_on(request)
     incident = view.readable(Incident.objects.all()).get(pk=pk)
     day = asked.get("on") or incident.first or timezone.localdate()
     return _page(request, form, incident, incident_chart(incident, day, view))
@@ -43,9 +39,7 @@ def show_incident(request: UserRequest, pk: int) -> HttpResponse:
 @require_safe
 def show_map(request: UserRequest) -> HttpResponse:
     """Sites, areas and incidents on a day; every mark of the map stands in the list."""
-    form = MapForm(request.GET or None)
-    asked = form.cleaned_data if form.is_valid() else {}
-    view = View(request.user, asked.get("known_on"))
+    form, asked, view = asked_on(request, MapForm)
     within = refused_in(form, lambda: place_by_reference(asked.get("within", ""), request.user)) if asked else None
     around = AROUND if asked.get("around") is None else asked["around"]
     found = situation(asked.get("on") or timezone.localdate(), view, within=within, around=around)

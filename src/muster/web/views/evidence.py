@@ -1,7 +1,9 @@
 """Evidence in files: brought, looked at as a difference, applied and undone; and given out."""
 
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse
@@ -13,12 +15,14 @@ from muster.accounts.policy import Tlp
 from muster.documents.actions import store
 from muster.registry.actions import export_registry, obtain_marking, order_import, order_step
 from muster.registry.exports.writing import WRITERS, ExportFormat
-from muster.registry.models import ImportState
-from muster.registry.queries import import_by_number, imports
+from muster.registry.models import Import, ImportState
+from muster.registry.policy import may_export
+from muster.registry.queries import imports
 from muster.registry.readers.formats import Format
 from muster.web.forms import EvidenceForm, ExportForm, UndoForm
 from muster.web.paging import page_of
 from muster.web.people import UserRequest
+from muster.web.refusals import refused_in
 from muster.web.views.requests import others
 
 MOST_REJECTED = 200
@@ -27,16 +31,21 @@ MOST_REJECTED = 200
 def list_imports(request: UserRequest) -> HttpResponse:
     """All imports that this person may read, and the form for the next one."""
     form = EvidenceForm(request.POST or None, request.FILES or None, organisations=others(request.user))
-    if form.is_valid():
-        filled = form.cleaned_data
-        label = obtain_marking(actor=request.user, tlp=Tlp(filled["tlp"]), releasable_to=filled["releasable_to"])
-        files = filled["evidence"]
-        uploads = [store(actor=request.user, file=file, name=file.name, label=label) for file in files]
-        chosen = Format(filled["form"]) if filled["form"] else None
-        made = order_import(actor=request.user, uploads=uploads, label=label, form=chosen, dataset=filled["dataset"])
+    if form.is_valid() and (made := refused_in(form, lambda: _ordered(request, form.cleaned_data))):
         return redirect("import", made.pk)
-    context = {"form": form, "export_form": ExportForm(), "page": page_of(request, imports(request.user))}
+    context = {
+        "form": form,
+        "export_form": ExportForm() if may_export(request.user.roles) else None,
+        "page": page_of(request, imports(request.user)),
+    }
     return render(request, "web/imports.html", context, status=400 if form.errors else 200)
+
+
+def _ordered(request: UserRequest, filled: Mapping[str, Any]) -> Import:
+    label = obtain_marking(actor=request.user, tlp=Tlp(filled["tlp"]), releasable_to=filled["releasable_to"])
+    uploads = [store(actor=request.user, file=file, name=file.name, label=label) for file in filled["evidence"]]
+    chosen = Format(filled["form"]) if filled["form"] else None
+    return order_import(actor=request.user, uploads=uploads, label=label, form=chosen, dataset=filled["dataset"])
 
 
 @require_safe
@@ -68,7 +77,7 @@ def apply(request: UserRequest, pk: int) -> HttpResponse:
 def undo(request: UserRequest, pk: int) -> HttpResponse:
     """The import is taken back as a whole in the background."""
     form = UndoForm(request.POST)
-    brought = import_by_number(f"I-{pk}", request.user)
+    brought = imports(request.user).get(pk=pk)
     if not form.is_valid():
         messages.error(request, _("Say why: what stood here was believed by somebody."))
     else:

@@ -11,11 +11,12 @@ from django.views.decorators.http import require_safe
 from muster.registry.actions import resolve_identity
 from muster.registry.evidence import View
 from muster.registry.identities import identity_proposals, pair_file
+from muster.registry.models import Identity
 from muster.registry.policy import keeps_registry
 from muster.registry.predicates import Sameness
 from muster.screening.records import Record
 from muster.screening.results import Component
-from muster.web.forms import IdentityForm
+from muster.web.forms import ResolutionForm
 from muster.web.paging import PER_PAGE
 from muster.web.people import UserRequest
 from muster.web.refusals import refused_in
@@ -33,17 +34,18 @@ def list_pairs(request: UserRequest) -> HttpResponse:
 def show_pair(request: UserRequest, first: int, second: int) -> HttpResponse:
     """Two records, what agrees and what contradicts, and the answer."""
     file = pair_file(first, second, View(request.user))
-    form = IdentityForm(request.POST or None)
+    form = ResolutionForm(request.POST or None, initial={"version": len(file.said)})
     answer = request.POST.get("answer", "")
     if form.is_valid() and answer in set(Sameness):
-        reason, said = form.cleaned_data["reason"], Sameness(answer)
-        made = refused_in(
-            form,
-            lambda: resolve_identity(
-                actor=request.user, first=file.first, second=file.second, answer=said, reason=reason
-            ),
-        )
-        if made:
+        reason, seen, said = form.cleaned_data["reason"], form.cleaned_data["version"], Sameness(answer)
+
+        def act() -> Identity:
+            first, second = file.first, file.second
+            return resolve_identity(
+                actor=request.user, first=first, second=second, answer=said, reason=reason, seen=seen
+            )
+
+        if refused_in(form, act):
             messages.success(request, _("Your answer is recorded."))
             return redirect("identities")
     context = {

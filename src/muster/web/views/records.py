@@ -30,7 +30,7 @@ def show_lists(request: UserRequest) -> HttpResponse:
 @require_safe
 def show_audit(request: UserRequest) -> HttpResponse:
     """The log, newest first: an auditor reads all of it, others their own acts."""
-    before = request.GET.get("before", "")
+    before = request.GET.get("before", "")[:18]
     page = latest_events(
         request.user, before=int(before) if before.isdecimal() else None, act=request.GET.get("act", "")
     )

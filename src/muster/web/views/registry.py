@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from muster.assistance.what_if import suppose
-from muster.errors import InputError
 from muster.registry.actions import open_record
 from muster.registry.command import who_commanded
 from muster.registry.evidence import View
@@ -19,10 +18,11 @@ from muster.registry.models import Incident, Person, Unit
 from muster.registry.policy import keeps_registry
 from muster.registry.predicates import SubjectKind
 from muster.registry.recording import record_label
-from muster.web.forms import DayForm, RecordForm, WhatIfForm
+from muster.web.forms import RecordForm, WhatIfForm
 from muster.web.people import UserRequest
 from muster.web.refusals import refused_in
 from muster.web.timeline import draw_timeline
+from muster.web.views.days import asked_on
 
 
 @require_safe
@@ -58,9 +58,7 @@ def new_record(request: UserRequest) -> HttpResponse:
 @require_safe
 def show_where(request: UserRequest, pk: int) -> HttpResponse:
     """Where a person was on a day, and under whom."""
-    form = DayForm(request.GET or None)
-    asked = form.cleaned_data if form.is_valid() else {}
-    view = View(request.user, asked.get("known_on"))
+    form, asked, view = asked_on(request)
     person = view.readable(Person.objects.all()).get(pk=pk)
     on = asked.get("on") or timezone.localdate()
     context = {"form": form, "person": person, "on": on, "services": where_was(person, on, view)}
@@ -89,14 +87,8 @@ def show_record(request: UserRequest, pk: int, kind: SubjectKind) -> HttpRespons
 def what_if(request: UserRequest) -> HttpResponse:
     """If a person took a post: the units under it, and what would have to be looked at again. Nothing is written."""
     given = request.GET.dict() | ({} if request.GET.get("on") else {"on": str(timezone.localdate())})
-    asked = bool(request.GET.get("person") and request.GET.get("post"))
-    form = WhatIfForm(given) if asked else WhatIfForm(initial=given)
-    answer = None
-    if asked and form.is_valid():
-        try:
-            answer = suppose(**form.cleaned_data, user=request.user)
-        except InputError as error:
-            form.add_error(None, error.message)
+    form = WhatIfForm(given if request.GET.get("person") and request.GET.get("post") else None, initial=given)
+    answer = refused_in(form, lambda: suppose(**form.cleaned_data, user=request.user)) if form.is_valid() else None
     status = 400 if form.errors else 200
     return render(request, "web/what_if.html", {"form": form, "answer": answer}, status=status)
 
@@ -104,9 +96,7 @@ def what_if(request: UserRequest) -> HttpResponse:
 @require_safe
 def show_command(request: UserRequest, pk: int) -> HttpResponse:
     """Who commanded a unit on a day: evidenced, inferred and unknown."""
-    form = DayForm(request.GET or None)
-    asked = form.cleaned_data if form.is_valid() else {}
-    view = View(request.user, asked.get("known_on"))
+    form, asked, view = asked_on(request)
     unit = view.readable(Unit.objects.all()).get(pk=pk)
     on = asked.get("on") or timezone.localdate()
     context = {

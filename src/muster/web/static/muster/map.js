@@ -12,7 +12,7 @@ const map = L.map("map", { zoomControl: false, attributionControl: false, minZoo
 L.control.zoom({ zoomInTitle: frame.dataset.larger, zoomOutTitle: frame.dataset.smaller }).addTo(map);
 L.control.attribution({ prefix: false }).addAttribution("Natural Earth").addTo(map);
 map.setView([20, 20], 2);
-if (marks.length) map.fitBounds(marks.map((mark) => mark.at), { padding: [32, 32], maxZoom: 6 });
+if (marks.length) map.fitBounds(marks.map((mark) => mark.at), { padding: [32, 32], maxZoom: 8 });
 
 fetch(frame.dataset.outlines).then((answer) => answer.json()).then((world) => {
   L.geoJSON(topojson.feature(world, world.objects.countries), {
