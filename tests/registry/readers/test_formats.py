@@ -128,6 +128,22 @@ def test_event_becomes_an_incident_in_its_places(read):
     assert occurrence.sources == ("Agency,2013-07-06,Seven",)
 
 
+@pytest.mark.parametrize(
+    ("where", "of"), [("Sarhad town", "nahrazan/north/upper/sarhad town"), ("North", "nahrazan/north"), ("", None)]
+)
+def test_coordinates_are_those_of_the_place_that_the_event_names(read, where, of):
+    event = f"62,1,2013-07-05,2013-07-05,Government,Red Band,Nahrazan,North,Upper,{where},,,,,,,33.35,43.78"
+    (row,) = read(f"{EVENTS},latitude,longitude\n{event}\n")
+    told = [(one.subject.id, one.value) for one in row.claims if one.predicate == Predicate.COORDINATES]
+    assert (told, row.errors) == ([(of, "33.35, 43.78")] if of else [], ())
+
+
+def test_coordinates_that_are_no_degrees_are_an_error_of_their_row(read):
+    event = "62,1,2013-07-05,2013-07-05,Government,Red Band,Nahrazan,,,Sarhad,,,,,,,333.5,43.78"
+    (row,) = read(f"{EVENTS},latitude,longitude\n{event}\n")
+    assert row.errors == ("latitude and longitude are no degrees: “333.5, 43.78”",)
+
+
 def test_battle_blames_nobody(read):
     (row,) = read(f"{EVENTS}\n62,1,2013-07-05,2013-07-05,Government,Red Band,Nahrazan,,,,,,,,,\n")
     assert "perpetrator" not in [predicate for predicate, *_ in said(row)]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from muster.documents.workbooks import undefused
+from muster.registry.policy import read_coordinates
 from muster.registry.readers.staging import Place
 from muster.registry.spans import CONFIDENCES, Dates
 
@@ -76,6 +77,15 @@ class Cells:
             self.errors.append(f"{heading} is “{text[:20]}”; write {' or '.join(allowed)}")
             return ""
         return text
+
+    def degrees(self, latitude: str, longitude: str) -> str:
+        """Where a place lies, from its two columns; empty where neither is filled."""
+        if not (self.text(latitude) or self.text(longitude)):
+            return ""
+        written = f"{self.needed(latitude)}, {self.needed(longitude)}"
+        if read_coordinates(written) is None:
+            self.errors.append(f"{latitude} and {longitude} are no degrees: “{written}”")
+        return written
 
     def day(self, heading: str) -> Days | None:
         """A date: from its columns of year, month and day, else from how it is written."""

@@ -7,7 +7,6 @@ The columns are those of its fieldset 2.0 (Research Handbook, CC BY 4.0): every 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 
-from muster.registry.policy import read_coordinates
 from muster.registry.predicates import PREFERRED, Predicate, RelationKind, SubjectKind
 from muster.registry.readers.cells import Cells, Days, dated
 from muster.registry.readers.staging import Key, StagedClaim, StagedRow
@@ -209,10 +208,7 @@ def _location(cells: Cells) -> StagedRow:
         claims.append(_claim(cells, Predicate.IDENTIFIER, key, value=f"{cells.text('location:origin')}:{number}"))
     if shape := cells.text("location:geo_type"):
         claims.append(_claim(cells, Predicate.CLASSIFICATION, key, value=shape))
-    if cells.text("location:latitude") or cells.text("location:longitude"):
-        degrees = f"{cells.needed('location:latitude')}, {cells.needed('location:longitude')}"
-        if read_coordinates(degrees) is None:
-            cells.errors.append(f"location:latitude and location:longitude are no degrees: “{degrees}”")
+    if degrees := cells.degrees("location:latitude", "location:longitude"):
         claims.append(_claim(cells, Predicate.COORDINATES, key, value=degrees))
     larger = (cells.identity(f"location:admin_level_{level}") for level in LEVELS)
     over = next((found for found in larger if found and found != key.id), "")

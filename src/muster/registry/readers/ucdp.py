@@ -1,7 +1,8 @@
 """Events of the Uppsala Conflict Data Program's georeferenced event dataset (CSV) as incidents.
 
 The columns are those of its codebook (Högbladh, UCDP GED Codebook); a row of HXL tags below the headings is passed
-over. An event names parties, never a unit, so nobody is blamed: of one-sided violence the side is described, no more.
+over. Coordinates are those of the place `where_coordinates`. An event names parties, never a unit, so nobody is blamed:
+of one-sided violence the side is described, no more.
 """
 
 from collections.abc import Iterable, Iterator
@@ -53,6 +54,13 @@ def _event(cells: Cells) -> StagedRow:
         StagedClaim(predicate=Predicate.WITHIN, subject=inner, other=outer)
         for (inner, _), (outer, _) in pairwise(places)
     ]
+    if degrees := cells.degrees("latitude", "longitude"):
+        where = cells.text("where_coordinates")
+        claims += [
+            StagedClaim(predicate=Predicate.COORDINATES, subject=at, value=degrees)
+            for at, name in places
+            if name == where
+        ]
     return StagedRow(cells.at, ((key, words), *places), tuple(claims), tuple(cells.errors))
 
 
