@@ -35,6 +35,10 @@ SAME = [
     ("Republican People's Party", "Cumhuriyet Halk Partisi"),
     ("Ministry of Endowments", "وزارة الأوقاف"),
     ("NSA", "National Space Agency"),
+    ("State Bureau of Investigation", "Державне бюро розслідувань"),
+    ("Islamic Movement of Uzbekistan", "Исламское движение Узбекистана"),
+    ("Belarusian State Security Committee", "State Security Committee of the Republic of Belarus"),
+    ("Muslim World League", "رابطة العالم الإسلامي"),
     ("Iraqi Ministry of Interior", "وزارة الداخلية"),
 ]
 DIFFERENT = [
@@ -50,6 +54,7 @@ DIFFERENT = [
     ("", "Badr Organization"),
     ("Ministry of Interior of Iraq", "Ministry of Interior of Syria"),
     ("National Security Council", "National Security Agency"),
+    ("Syrian Lebanese Commercial Bank", "Commercial Bank of Syria"),
 ]
 
 

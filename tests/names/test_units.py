@@ -8,6 +8,8 @@ SAME = [
     ("4th Division", "الفرقة الرابعة"),
     ("Asa'ib Ahl al-Haq", "Asaib Ahl al-Haq"),
     ("1st Tank Army", "1-я танковая армия"),
+    ("Border Guard Force", "هێزی پاسەوانی سنوور"),
+    ("Saraya Talia al-Khorasani", "سرايا طليعة الخراساني"),
     ("Criminal Investigation Department", "Criminal Investigation Directorate"),
     ("49th Combined Arms Army", "49-я общевойсковая армия"),
     ("4/8 IA", "4th Brigade, 8th Iraqi Army Division"),

@@ -73,6 +73,21 @@ def test_threshold_decides_what_is_a_hit(index: Index):
     assert index.search(Query(name="Nadim Berzani"), threshold=1.0).hits == ()
 
 
+def test_low_threshold_shows_the_nearest(index: Index):
+    asked = Query(name="Nadim Salim Varskoy")
+    near = index.search(asked, threshold=0.0).hits
+    assert {hit.record.id for hit in near} >= {"x-1", "x-2"}
+    assert max(hit.score for hit in near) < 0.50
+    assert index.search(asked, threshold=0.5).hits == ()
+
+
+def test_of_equal_hits_the_one_written_alike_is_first(build: Callable[..., Index]):
+    units = [Record(id=f"u-{name}", kind=Kind.UNIT, name=name) for name in ("Secteur Centre", "Fuseau Centre")]
+    found = build(units).search(Query(name="fuseau « Centre »", kind=Kind.UNIT)).hits
+    assert len({hit.score for hit in found}) == 1
+    assert found[0].record.id == "u-Fuseau Centre"
+
+
 def test_record_comes_back_as_it_went_in(index: Index, people: tuple[Record, ...]):
     assert [index.record(record.id) for record in people] == list(people)
 

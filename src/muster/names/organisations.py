@@ -32,6 +32,7 @@ COUNTRY_OMITTED: Final = 0.4
 DOUBT: Final = 0.05
 """How likely two names mean one body though next to nothing of them agrees: translations that no table knows."""
 _COUNTRIES: Final = frozenset(term.canonical for term in TERMS.values() if term.field == "country") - {"kurdistan"}
+_NO_COUNTRIES: Final[frozenset[str]] = frozenset()
 _ARTICLES: Final = frozenset({"the", "le", "la", "les", "l", "el", "los", "las", "al", "o", "a", "os", "as"})
 _BODIES: Final = frozenset(
     {
@@ -51,12 +52,15 @@ _BODIES: Final = frozenset(
 """What kind of body it is: papers leave it out."""
 _KINDRED: Final = (
     frozenset({"agency", "authority", "service", "directorate", "office", "organization", "foundation"}),
-    frozenset({"authority", "committee"}),
+    frozenset({"authority", "committee", "organization"}),
     frozenset({"union", "federation", "confederation"}),
     frozenset({"supreme", "higher"}),
+    frozenset({"research", "investigation"}),
 )
 """Bodies of the state that papers name one for another: جهاز is a service, an agency and an apparatus."""
 KINDRED: Final = 0.8
+_FORMED: Final = {"foundation": _KINDRED[0], "association": frozenset({"leagues", "society", "union"})}
+"""What a legal form may be called in the name of another language: مؤسسة is a foundation, and an authority."""
 _WORD: Final = re.compile(r"\d+|[^\W\d_]+(?:['’`‘ʼ][^\W\d_]{2,})*")
 _ELIDED: Final = re.compile(r"\b[lLdD]['’](?=[^\W\d_]{3})|(?<=\w)['’][sS]\b")
 _HYPHENED: Final = re.compile(r"^\s*[A-Z]{2,6}(?:-[A-Z]{1,3})+\s*$")
@@ -66,7 +70,7 @@ _ASIDE: Final = re.compile(r"\(([^()]*)\)")
 def _load() -> dict[str, tuple[str, str]]:
     terms: dict[str, tuple[str, str]] = {}
     for row in read_table("organisation_terms"):
-        phrase = " ".join(fold_unit_word(word) for word in _WORD.findall(_ELIDED.sub("", normalise(row["written"]))))
+        phrase = " ".join(uninflected(word) for word in _WORD.findall(_ELIDED.sub("", normalise(row["written"]))))
         terms.setdefault(phrase, (row["field"], _ELIDED.sub("", row["canonical"])))
     return terms
 
@@ -132,7 +136,8 @@ def _parts(body: str, *, short: bool = True) -> list[Part]:
             written = " ".join(words[at : at + size])
             parts.extend(_part(written, word, Role.WORD, _weight(word, field == "name")) for word in canonical.split())
         elif field != "particle" and folded[at]:
-            parts.append(_part(words[at], translated(folded[at]), Role.WORD, DISTINCT_WORD))
+            word = translated(folded[at])
+            parts.append(_part(words[at], word, Role.WORD, COMMON_WORD if word in _COUNTRIES else DISTINCT_WORD))
         at += size
     return parts
 
@@ -180,12 +185,10 @@ def _compare(a: Name, b: Name) -> Comparison:
     agreed, likenesses, distinct = _pair(left, right, statements)
     legal_left = {part.folded for part in a.parts if part.role is Role.LEGAL_FORM}
     legal_right = {part.folded for part in b.parts if part.role is Role.LEGAL_FORM}
-    if "foundation" in legal_left ^ legal_right:  # مؤسسة is a foundation, and an authority
-        left, right = ([part for part in rest if part.folded not in _KINDRED[0]] for rest in (left, right))
-    one_country = _COUNTRIES.isdisjoint(part.folded for part in left) or _COUNTRIES.isdisjoint(
-        part.folded for part in right
-    )
-    countries = _COUNTRIES if one_country and agreed else frozenset()
+    for form in (legal_left ^ legal_right) & _FORMED.keys():
+        left, right = ([part for part in rest if part.folded not in _FORMED[form]] for rest in (left, right))
+    one_country = agreed and any(_COUNTRIES.isdisjoint(part.folded for part in name.parts) for name in (a, b))
+    countries = _COUNTRIES if one_country else _NO_COUNTRIES
     rest_left = sum(COUNTRY_OMITTED if part.folded in countries else part.weight for part in left)
     rest_right = sum(COUNTRY_OMITTED if part.folded in countries else part.weight for part in right)
     common = sum(part.weight for part in (*left, *right) if part.weight == COMMON_WORD and part.folded not in countries)

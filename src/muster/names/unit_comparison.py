@@ -94,6 +94,8 @@ class _Weighing:
         self._words_left()
         weight = self.agreed + self.omitted
         score = self.factor * self.agreed / weight if weight else 0.0
+        if self.acronymic and not (self.named or self.numbers_agree):
+            score = min(score, weights.ACRONYM_ALONE)
         return conclude(findable(score, self.a, self.b), self.statements, self._doubt())
 
     def _doubt(self) -> float:
@@ -251,7 +253,7 @@ class _Weighing:
 
     def _echelon_omitted(self, echelon: str) -> float:
         of_service = echelon in weights.OFFICES and self.one.services and self.other.services
-        generic = self.named and echelon in weights.GENERIC
+        generic = echelon in weights.GENERIC and (self.named or not self.one.branches.isdisjoint(self.other.branches))
         return weights.OFFICE_OMITTED if of_service else weights.ECHELON_OMITTED * (0.5 if generic else 1.0)
 
     def _other_echelon(self, one: Formation, other: Formation) -> None:

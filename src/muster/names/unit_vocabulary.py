@@ -67,14 +67,58 @@ def fold_unit_phrase(text: str) -> str:
     return " ".join(fold_unit_word(word) for word in WORD.findall(whole_words(normalise(text))))
 
 
+_CYRILLIC: Final = re.compile("[\u0400-\u04ff]")
+_ENDING: Final = re.compile(
+    r"(?:aya|yaya|oyu|oi|ei|yi|ii|iy|ogo|ego|oho|oe|ee|ie|ye|ikh|ykh|ym|im|iv|ov|a|u|y|i|e|o|ya|yu)$"
+)
+"""Endings of Russian and Ukrainian words in Latin letters: one row of a table stands for all cases of a word."""
+SHORTEST_STEM: Final = 5
+
+
+def _stem(folded: str) -> str:
+    found = _ENDING.search(folded)
+    stem = folded[: found.start()] if found is not None else folded
+    return stem if len(stem) >= SHORTEST_STEM else ""
+
+
+def _inflections() -> dict[str, str]:
+    """The stem of every Cyrillic word of the tables → the first form that a table writes."""
+    forms: dict[str, str] = {}
+    for row in sorted((*_ROWS, *_NAMED), key=lambda row: " " in row["written"]):
+        if _CYRILLIC.search(row["written"]):
+            for folded in fold_unit_phrase(row["written"]).split():
+                stem = _stem(folded)
+                if stem:
+                    forms.setdefault(stem, folded)
+    return forms
+
+
+_INFLECTIONS: Final = _inflections()
+_TABLED: Final = frozenset(fold_unit_word(row["written"]) for row in (*_ROWS, *_NAMED) if " " not in row["written"])
+
+
+@lru_cache(maxsize=1 << 14)
+def uninflected(word: str) -> str:
+    """A word folded; a Cyrillic one that no table writes so, in the form of the same word that a table writes."""
+    folded = fold_unit_word(word)
+    if folded in _TABLED or not _CYRILLIC.search(word):
+        return folded
+    return _INFLECTIONS.get(_stem(folded), folded)
+
+
+def _key(text: str) -> str:
+    """The words of a phrase as a name's are read."""
+    return " ".join(uninflected(word) for word in WORD.findall(whole_words(normalise(text))))
+
+
 def _load() -> dict[str, Term]:
     terms: dict[str, Term] = {}
     for row in _ROWS:
-        terms.setdefault(fold_unit_phrase(row["written"]), Term(row["field"], row["canonical"], int(row["level"] or 0)))
+        terms.setdefault(_key(row["written"]), Term(row["field"], row["canonical"], int(row["level"] or 0)))
     for row in _NAMED:
         if " " in row["written"] and row["field"] in {"short", "name", "word"}:
             field = "short" if row["field"] == "short" else "word"
-            terms.setdefault(fold_unit_phrase(row["written"]), Term(field, row["canonical"], 0))
+            terms.setdefault(_key(row["written"]), Term(field, row["canonical"], 0))
     return terms
 
 
@@ -91,11 +135,19 @@ SLASHED: Final = re.compile(
 """Terms with a slash of their own (в/ч), which parts no segments."""
 LONGEST_PHRASE: Final = max(phrase.count(" ") + 1 for phrase in TERMS)
 _OPENINGS: Final = frozenset(phrase.partition(" ")[0] for phrase in TERMS)
-_TRANSLATIONS: Final = {
-    fold_unit_word(row["written"]): row["canonical"]
-    for row in _NAMED
-    if row["field"] in {"word", "name"} and " " not in row["written"]
-} | {fold_unit_word(form): fold_latin(row["name"]) for row in read_table("places") for form in row["forms"].split()}
+_TRANSLATIONS: Final = (
+    {
+        fold_unit_word(row["written"]): row["canonical"]
+        for row in _ROWS
+        if row["field"] == "country" and " " not in row["written"]
+    }
+    | {
+        fold_unit_word(row["written"]): row["canonical"]
+        for row in _NAMED
+        if row["field"] in {"word", "name"} and " " not in row["written"]
+    }
+    | {fold_unit_word(form): fold_latin(row["name"]) for row in read_table("places") for form in row["forms"].split()}
+)
 
 
 def translated(folded: str) -> str:
@@ -167,45 +219,6 @@ def _slips() -> dict[str, tuple[str, ...]]:
 
 def _with_a_letter_less(word: str) -> set[str]:
     return {word} | {word[:place] + word[place + 1 :] for place in range(len(word))}
-
-
-_CYRILLIC: Final = re.compile("[\u0400-\u04ff]")
-_ENDING: Final = re.compile(
-    r"(?:aya|yaya|oyu|oi|ei|yi|ii|iy|ogo|ego|oho|oe|ee|ie|ye|ikh|ykh|ym|im|iv|ov|a|u|y|i|e|o|ya|yu)$"
-)
-"""Endings of Russian and Ukrainian words in Latin letters: one row of a table stands for all cases of a word."""
-SHORTEST_STEM: Final = 5
-
-
-def _stem(folded: str) -> str:
-    found = _ENDING.search(folded)
-    stem = folded[: found.start()] if found is not None else folded
-    return stem if len(stem) >= SHORTEST_STEM else ""
-
-
-def _inflections() -> dict[str, str]:
-    """The stem of every Cyrillic word of the tables → the first form that a table writes."""
-    forms: dict[str, str] = {}
-    for row in (*_ROWS, *_NAMED):
-        if _CYRILLIC.search(row["written"]):
-            for folded in fold_unit_phrase(row["written"]).split():
-                stem = _stem(folded)
-                if stem:
-                    forms.setdefault(stem, folded)
-    return forms
-
-
-_INFLECTIONS: Final = _inflections()
-_TABLED: Final = frozenset(word for row in (*_ROWS, *_NAMED) for word in fold_unit_phrase(row["written"]).split())
-
-
-@lru_cache(maxsize=1 << 14)
-def uninflected(word: str) -> str:
-    """A word folded; a Cyrillic one that no table writes so, in the form of the same word that a table writes."""
-    folded = fold_unit_word(word)
-    if folded in _TABLED or not _CYRILLIC.search(word):
-        return folded
-    return _INFLECTIONS.get(_stem(folded), folded)
 
 
 _SLIPS: Final = _slips()

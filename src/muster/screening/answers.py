@@ -1,9 +1,9 @@
 """A result as plain values: what a command prints for a row and what travels between machines."""
 
 from collections.abc import Sequence
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
-from muster.screening.results import Component, Hit, Result
+from muster.screening.results import Component, Hit, Result, rank
 
 Answer: TypeAlias = dict[str, object]
 """`hits` (each with id, name, score, name_score, matched_name, dataset, explanation), `complete`, `more`, `problem`."""
@@ -36,8 +36,9 @@ def merge_answers(parts: Sequence[Answer], limit: int) -> Answer:
     return answer
 
 
-def _rank(hit: dict[str, object]) -> tuple[float, float, str]:
-    return -float(str(hit["score"])), -float(str(hit["name_score"])), str(hit["id"])
+def _rank(hit: dict[str, Any]) -> tuple[float, float, float, str]:
+    name = hit["explanation"][0]
+    return rank(hit["score"], hit["name_score"], (name["query"], name["record"]), hit["id"])
 
 
 def _hit(hit: Hit) -> dict[str, object]:

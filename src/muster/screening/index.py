@@ -18,15 +18,17 @@ from muster.names import Kind, Name, parse
 from muster.screening.forms import cover, hash_text
 from muster.screening.identifiers import identifier_numbers
 from muster.screening.records import Query, Record
-from muster.screening.results import RAISED_AT, Hit, RanAgainst, Result
+from muster.screening.results import RAISED_AT, Hit, RanAgainst, Result, rank
 from muster.screening.retrieval import Candidates, Retriever, merge_candidates
-from muster.screening.scoring import NameEvidence, evidence_of, score_evidence, score_pair
+from muster.screening.scoring import LEAST_NAME_SCORE, NameEvidence, evidence_of, score_evidence, score_pair
 from muster.screening.segments import KINDS, WEAK_ALIAS, dead_names, read_record
 from muster.screening.slips import Reading, readings
 from muster.screening.storage import Generation, Segment, Verify, read_generation
 
 BLOCK: Final = 512
 MOST_CACHED_NAMES: Final = 200_000
+NEAREST: Final = 100
+"""Names that are looked at beyond those that may match, where answers are asked for that are no match."""
 PROBES: Final = (
     "Nouri Kamil al-Maliki",
     "عبد الله محمد حسين",
@@ -120,14 +122,17 @@ class Index:
         """For each name the rows of the listed names that are compared with it; for tests of what is left out."""
         return [[row for one in found for row in one.rows.tolist()] for found in self._candidates(names)]
 
-    def _candidates(self, names: Sequence[Name]) -> list[Sequence[Candidates]]:
+    def _candidates(self, names: Sequence[Name], *, nearest: int = 0) -> list[Sequence[Candidates]]:
         """For each name its candidates in each segment."""
         coverings = [cover(name, asked=True) for name in names]
-        found = [segment.retriever.find_covered(coverings) for segment in self._segments]
-        return [merge_candidates(of_name) for of_name in zip(*found, strict=True)]
+        found = [segment.retriever.find_covered(coverings, nearest=nearest) for segment in self._segments]
+        return [merge_candidates(of_name, nearest=nearest) for of_name in zip(*found, strict=True)]
 
     def search(self, query: Query, *, limit: int = 5, threshold: float = RAISED_AT) -> Result:
-        """The records that `query` may mean, best first, those that score at least `threshold`."""
+        """The records that `query` may mean, best first, those that score at least `threshold`.
+
+        Below 0.50 the nearest are given too, of no more than a hundred names for each that is asked: they are no match.
+        """
         return next(self.search_many([query], limit=limit, threshold=threshold))
 
     def search_many(
@@ -140,11 +145,17 @@ class Index:
         remaining, ids = iter(queries), chain(own, repeat(""))
         while block := list(islice(remaining, BLOCK)):
             asked = [self._asked_names(query) for query in block]
-            found = iter(self._candidates([one.name for names in asked for one in names]))
+            every = [one.name for names in asked for one in names]
+            found = iter(self._candidates(every))
+            near = iter(
+                self._candidates(every, nearest=NEAREST) if threshold < LEAST_NAME_SCORE and limit <= NEAREST else ()
+            )
             for query, names, own_id in zip(block, asked, ids, strict=False):
                 candidates = list(islice(found, len(names)))
                 left_out = frozenset(self._rows("id_hashes", "id_rows", hash_text(own_id)) if own_id else ())
                 hits = self._hits(query, names, candidates, left_out)
+                if nearest := list(islice(near, len(names))):
+                    hits = self._hits(query, names, nearest, left_out, whatever=True) | hits
                 yield self._result(hits, names, candidates, limit=limit, threshold=threshold)
 
     def _result(
@@ -158,7 +169,7 @@ class Index:
     ) -> Result:
         raised = sorted(
             (hit for hit in hits.values() if hit.score >= threshold),
-            key=lambda hit: (-hit.score, -hit.name_score, hit.record.id),
+            key=lambda hit: rank(hit.score, hit.name_score, _written(hit), hit.record.id),
         )
         problem = ""
         if not any(one.name.parts for one in names):
@@ -174,11 +185,17 @@ class Index:
         )
 
     def _hits(
-        self, query: Query, names: list[Reading], candidates: list[Sequence[Candidates]], left_out: frozenset[int]
+        self,
+        query: Query,
+        names: list[Reading],
+        candidates: list[Sequence[Candidates]],
+        left_out: frozenset[int],
+        *,
+        whatever: bool = False,
     ) -> dict[str, Hit]:
-        """The best hit for each record id."""
+        """The best hit for each record id; those whose names say that they are two only if asked for `whatever`."""
         hits: dict[str, Hit] = {}
-        by_name = self._evidence(names, candidates, left_out)
+        by_name = self._evidence(names, candidates, left_out, whatever=whatever)
         for row, evidence in sorted(by_name.items(), key=itemgetter(0)):
             _keep_better(hits, score_evidence(query, self._record(row), evidence))
         for number in identifier_numbers(query.identifiers):
@@ -197,7 +214,12 @@ class Index:
         return any(segment.retriever.lists(folded) for segment in self._segments)
 
     def _evidence(
-        self, names: list[Reading], candidates: list[Sequence[Candidates]], left_out: frozenset[int]
+        self,
+        names: list[Reading],
+        candidates: list[Sequence[Candidates]],
+        left_out: frozenset[int],
+        *,
+        whatever: bool,
     ) -> dict[int, NameEvidence]:
         """For each record whose name may be the one asked, its best pair of names."""
         best: dict[int, NameEvidence] = {}
@@ -205,7 +227,7 @@ class Index:
             for segment, in_segment in zip(self._segments, found, strict=True):
                 for name in in_segment.rows.tolist():
                     of_name = [one for one in segment.holders(name) if one[0] not in left_out]
-                    if not of_name or (said := evidence_of(asked, segment.listed(name))) is None:
+                    if not of_name or (said := evidence_of(asked, segment.listed(name), whatever=whatever)) is None:
                         continue
                     for row, standing in of_name:
                         evidence = replace(said, weak=True) if standing == WEAK_ALIAS else said
@@ -238,6 +260,7 @@ class _Segment:
             dead_names(segment.columns, segment.removed),
         )
         self._parsed: dict[int, Name] = {}
+        self._held: dict[int, list[tuple[int, int]]] = {}
 
     def standing_rows(self) -> list[int]:
         return [row for row in range(self.first, self.first + self.rows) if row not in self.removed]
@@ -256,17 +279,26 @@ class _Segment:
 
     def holders(self, name: int) -> list[tuple[int, int]]:
         """The rows of the records with a listed name, and how it stands in each."""
-        starts = self._columns["name_starts"]
-        span = slice(starts[name], starts[name + 1])
-        rows, classes = self._columns["name_records"][span].tolist(), self._columns["name_classes"][span].tolist()
-        found = ((row + self.first, standing) for row, standing in zip(rows, classes, strict=True))
-        return [one for one in found if one[0] not in self.removed]
+        held = self._held.get(name)
+        if held is None:
+            if len(self._held) >= MOST_CACHED_NAMES:
+                self._held.clear()
+            starts = self._columns["name_starts"]
+            span = slice(starts[name], starts[name + 1])
+            rows, classes = self._columns["name_records"][span].tolist(), self._columns["name_classes"][span].tolist()
+            found = ((row + self.first, standing) for row, standing in zip(rows, classes, strict=True))
+            held = self._held[name] = [one for one in found if one[0] not in self.removed]
+        return held
 
     def rows_with(self, hashes: str, rows: str, wanted: int) -> list[int]:
         column, key = self._columns[hashes], np.uint64(wanted)
         first, last = np.searchsorted(column, key, "left"), np.searchsorted(column, key, "right")
         found = (row + self.first for row in self._columns[rows][first:last].tolist())
         return [row for row in found if row not in self.removed]
+
+
+def _written(hit: Hit) -> tuple[str, str]:
+    return hit.components[0].query_value, hit.components[0].record_value
 
 
 def _keep_better(hits: dict[str, Hit], hit: Hit) -> None:

@@ -142,8 +142,13 @@ class ListedForms:
         if listed is None:
             if len(self._words) >= MOST_REMEMBERED_WORDS:
                 self._words.clear()
-            rows = self._sharing("sure", [(hash_key(Kind.PERSON, f"f:{folded}"),)]) & ROW
-            listed = self._words[folded] = bool(np.any(self._kinds[rows] == FormKind.PART))
+            known, starts, forms = self._postings["sure"]
+            key = np.uint64(hash_key(Kind.PERSON, f"f:{folded}"))
+            place = int(known.searchsorted(key))
+            found = (
+                forms[starts[place] : starts[place + 1]] if place < len(known) and known[place] == key else _NO_PAIRS
+            )
+            listed = self._words[folded] = bool(np.any(self._kinds[found] == FormKind.PART))
         return listed
 
     def alike(self, forms: Sequence[Form]) -> Pairs:

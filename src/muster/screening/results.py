@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
+from rapidfuzz.distance import Indel
+
 from muster.screening.records import Record
 
 RAISED_AT: Final = 0.70
@@ -46,6 +48,12 @@ class Hit:
     name_score: float
     matched_name: str
     components: tuple[Component, ...]
+
+
+def rank(score: float, name_score: float, written: tuple[str, str], record_id: str) -> tuple[float, float, float, str]:
+    """By which hits are ordered, the best first; of equal ones that whose name is `written` most like the query's."""
+    asked, listed = (" ".join(text.casefold().split()) for text in written)
+    return -score, -name_score, -Indel.normalized_similarity(asked, listed), record_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -59,15 +59,15 @@ class Candidates:
     covered: Floats = field(default_factory=lambda: _NO_WEIGHTS)
 
 
-def merge_candidates(found: Sequence[Candidates]) -> Sequence[Candidates]:
+def merge_candidates(found: Sequence[Candidates], *, nearest: int = 0) -> Sequence[Candidates]:
     """The candidates of one name in several segments; of too many the best covered are left, as in one segment."""
-    if sum(len(one.rows) for one in found) <= MOST_CANDIDATES:
+    if sum(len(one.rows) for one in found) <= (nearest or MOST_CANDIDATES):
         return found
     covered = np.concatenate([one.covered for one in found])
     kept = np.zeros(len(covered), dtype=np.bool_)
-    kept[np.argsort(-covered, kind="stable")[:MOST_CANDIDATES]] = True
+    kept[np.argsort(-covered, kind="stable")[: nearest or MOST_CANDIDATES]] = True
     ends = np.cumsum([len(one.rows) for one in found])[:-1]
-    return [Candidates(one.rows[left], cut=True) for one, left in zip(found, np.split(kept, ends), strict=True)]
+    return [Candidates(one.rows[left], cut=not nearest) for one, left in zip(found, np.split(kept, ends), strict=True)]
 
 
 class Retriever:
@@ -98,8 +98,8 @@ class Retriever:
         """The candidates of each name, in order."""
         return self.find_covered([cover(name, asked=True) for name in names])
 
-    def find_covered(self, coverings: Sequence[Covering]) -> list[Candidates]:
-        """The same for names that have been covered."""
+    def find_covered(self, coverings: Sequence[Covering], *, nearest: int = 0) -> list[Candidates]:
+        """The same for names that have been covered; `nearest` gives so many that have anything in common instead."""
         forms = list(dict.fromkeys(form for covering in coverings for form in covering.weights))
         if not forms:
             return [Candidates(_NO_ROWS) for _ in coverings]
@@ -111,18 +111,20 @@ class Retriever:
         for first, last in _groups(of_query.indptr):
             span = slice(of_query.indptr[first], of_query.indptr[last])
             weighed = _Weighed(of_query.indices[span], of_query.data[span], of_listed.data[span])
-            found += self._above_bound(coverings[first:last], of_query.indptr[first : last + 1] - span.start, weighed)
+            found += self._above_bound(
+                coverings[first:last], of_query.indptr[first : last + 1] - span.start, weighed, nearest
+            )
         return found
 
     def _above_bound(
-        self, coverings: Sequence[Covering], starts: npt.NDArray[np.integer], weighed: "_Weighed"
+        self, coverings: Sequence[Covering], starts: npt.NDArray[np.integer], weighed: "_Weighed", nearest: int
     ) -> list[Candidates]:
         own = np.array([covering.total for covering in coverings], dtype=np.float32)
         person = np.array([covering.person for covering in coverings], dtype=np.bool_)
         asked = np.repeat(np.arange(len(coverings), dtype=np.int32), np.diff(starts))
         # Most rows share one common part with the name and leave links on both sides, which one comparison tells.
         unpaired = weighed.of_query < np.where(person, np.floor(own), 0)[asked]
-        unpaired &= weighed.of_listed < self._links[weighed.rows]
+        unpaired &= (weighed.of_listed < self._links[weighed.rows]) & (nearest == 0)
         if self._dead is not None:
             unpaired |= self._dead[weighed.rows]
         left = np.flatnonzero(~unpaired)
@@ -135,12 +137,12 @@ class Retriever:
         own, person, totals = own[asked], person[asked], self._totals[rows]
         one, other = np.minimum(of_query / np.maximum(own, LEAST_WEIGHT), 1), np.minimum(of_listed / totals, 1)
         nisbas = _nisba_left(own, of_query) & _nisba_left(totals, of_listed)
-        chosen = np.flatnonzero(np.where(person, ~nisbas, np.maximum(one, other) >= MOST_OF_IT))
+        chosen = np.flatnonzero(np.where(person, ~nisbas, np.maximum(one, other) >= MOST_OF_IT) | (nearest > 0))
         asked, rows, covered = asked[chosen], rows[chosen], (one + other)[chosen]
         found: list[Candidates] = []
         for first, last in pairwise(np.searchsorted(asked, np.arange(len(coverings) + 1)).tolist()):
             order = np.argsort(-covered[first:last], kind="stable")
-            cut, order = len(order) > MOST_CANDIDATES, order[:MOST_CANDIDATES]
+            cut, order = not nearest and len(order) > MOST_CANDIDATES, order[: nearest or MOST_CANDIDATES]
             found.append(Candidates(rows[first:last][order], cut, covered[first:last][order]))
         return found
 

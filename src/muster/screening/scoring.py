@@ -1,5 +1,6 @@
 """From two names and the facts beside them to one score with all its reasons."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import exp, log, log10
 from typing import Final
@@ -9,7 +10,7 @@ from muster.screening.features import FEATURES, country_codes, read_name
 from muster.screening.namesakes import namesakes
 from muster.screening.records import Query, Record
 from muster.screening.results import Component, Hit
-from muster.screening.slips import Reading, Slip, correct, same_words
+from muster.screening.slips import BESIDE, Reading, Slip, correct, same_words, whole_word
 from muster.screening.weights import WEIGHTS
 
 LEAST_NAME_SCORE: Final = 0.50
@@ -53,17 +54,17 @@ class NameEvidence:
         return sum(component.effect for component in weigh_names(self)), not self.weak
 
 
-def evidence_of(reading: Reading, listed: Name, *, weak: bool = False) -> NameEvidence | None:
+def evidence_of(reading: Reading, listed: Name, *, weak: bool = False, whatever: bool = False) -> NameEvidence | None:
     """What a pair of names says, as it stands or without its slips; None when it says that they are two.
 
-    Two names of the same parts in another order may be one, if other facts say so.
+    Two names of the same parts in another order may be one, if other facts say so. `whatever` asks also then.
     """
     asked, comparison = reading.name, compare(reading.name, listed)
-    doubtful = comparison.verdict is not Verdict.MATCH or _says_more(comparison)
+    doubtful = comparison.verdict is not Verdict.MATCH or _says_more(comparison.statements)
     if doubtful and (corrected := correct(asked, listed)) is not None:
         mended, comparison = corrected
         return NameEvidence(mended.name, listed, comparison, weak, (*reading.slips, *mended.slips))
-    if comparison.score < LEAST_NAME_SCORE and not same_words(asked, listed):
+    if comparison.score < LEAST_NAME_SCORE and not same_words(asked, listed) and not whatever:
         return None
     return NameEvidence(asked, listed, comparison, weak, reading.slips)
 
@@ -78,9 +79,10 @@ def score_pair(query: Query, record: Record) -> Hit:
     listed += [(parse(text, kind), True) for text in record.weak_aliases]
     asked = [parse(text, kind) for text in (query.name, *query.aliases)]
     pairs = [
-        evidence_of(Reading(one), other, weak=weak) or NameEvidence(one, other, compare(one, other), weak)
+        evidence
         for one in asked
         for other, weak in listed
+        if (evidence := evidence_of(Reading(one), other, weak=weak, whatever=True)) is not None
     ]
     return score_evidence(query, record, max(pairs, key=lambda pair: pair.strength))
 
@@ -111,11 +113,12 @@ def weigh_names(names: NameEvidence, countries: frozenset[str] = frozenset()) ->
     row = WEIGHTS["name", names.comparison.verdict]
     effect = log_odds(names.comparison.score)
     components = [row.component(names.asked.text, names.listed.text, effect)]
-    omitted = [statement for statement in names.comparison.statements if statement.relation is Relation.OMITTED]
+    statements = names.comparison.statements
+    omitted = sum(statement.relation is Relation.OMITTED for statement in statements)
     rarity = min(_rarity(names.asked), _rarity(names.listed))
-    capped = min(effect, COMMON_CAP + CAP_PER_RARE_PART * rarity - PER_OMISSION * len(omitted))
+    capped = min(effect, COMMON_CAP + CAP_PER_RARE_PART * rarity - PER_OMISSION * omitted)
     if (bearers := namesakes(names.asked, names.listed, countries)) is not None:
-        if any(statement.left for statement in omitted):
+        if _says_more(statements):
             capped -= SAYS_MORE * max(0.0, log10(bearers.most))
         row = WEIGHTS["commonness", "counted" if bearers.counted else "estimated"]
         shorter = min(names.asked, names.listed, key=lambda name: len(name.parts))
@@ -151,7 +154,7 @@ def _fuller_name_contradicted(record: Record, names: NameEvidence, effect: float
     if names.comparison.verdict is not Verdict.MATCH or effect <= FULLER_CAP:
         return None
     asked, listed = names.asked, names.listed
-    if asked.kind is not Kind.PERSON or not _says_more(names.comparison):
+    if asked.kind is not Kind.PERSON or not _says_more(names.comparison.statements):
         return None
     contradicted = None
     for text in (record.name, *record.aliases):
@@ -162,7 +165,7 @@ def _fuller_name_contradicted(record: Record, names: NameEvidence, effect: float
             continue
         mended = correct(asked, fuller)
         found = mended[1] if mended is not None else compare(asked, fuller)
-        if found.verdict is Verdict.MATCH and not _says_more(found):
+        if found.verdict is Verdict.MATCH and not _says_more(found.statements):
             return None
         contradicted = fuller if found.score < LEAST_NAME_SCORE else contradicted
     if contradicted is None:
@@ -170,9 +173,10 @@ def _fuller_name_contradicted(record: Record, names: NameEvidence, effect: float
     return WEIGHTS["fuller_name", "contradicted"].component(asked.bare, contradicted.bare, FULLER_CAP - effect)
 
 
-def _says_more(comparison: Comparison) -> bool:
-    """Whether the query's name has a part that the record's has not."""
-    return any(statement.relation is Relation.OMITTED and statement.left for statement in comparison.statements)
+def _says_more(statements: Iterable[Statement]) -> bool:
+    """Whether the query's name has a part, and no title, that the record's has not."""
+    extra = (statement.left for statement in statements if statement.relation is Relation.OMITTED and statement.left)
+    return any(whole_word(part) not in BESIDE for part in extra)
 
 
 def _rarity(name: Name) -> float:

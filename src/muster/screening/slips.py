@@ -6,7 +6,7 @@ writer slipped, and it costs (`weights`, "slip"). Two names that are both known 
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -30,8 +30,9 @@ ARTICLES: Final = ("al", "el", "ar")
 BESIDE: Final = frozenset(
     {"al", "el", "bin", "ben", "ibn", "abu", "abou", "abd", "ould", "ag", "haji", "hafiz", "maulana", "maulavi"}
     | {"maulawi", "mawlawi", "mulla", "mullah", "qari", "sayed", "sayyid", "seyed", "shaykh", "sheikh", "syed"}
+    | {"حاج", "حاجي", "سيد", "شيخ", "ملا", "مولوي"}
 )
-"""Words that stand beside a name, and are run together with it too."""
+"""Words that stand beside a name: they may be run together with it, and who has one more is no other man."""
 
 _ENDINGS: Final = frozenset("aeiouyهىيا")
 _NISBAS: Final = frozenset("iyي")
@@ -88,7 +89,8 @@ def correct(asked: Name, listed: Name) -> tuple[Reading, Comparison] | None:
         Slip(relation, one[1], other[1])
         for one in left
         for other in right
-        if (relation := slip_between(one[0], other[0])) and (relation == "typing" or not _is_own(asked, one[1]))
+        if (relation := slip_between(one[0], other[0]))
+        and (relation == "typing" or not (_is_own(asked, one[1]) or _is_own(listed, other[1])))
     ]
     if not slips or len(slips) > MOST_SLIPS:
         return None
@@ -176,12 +178,13 @@ def whole_word(text: str) -> str:
     return fold_token(text).replace("-", "").replace(" ", "")
 
 
-def _words(text: str) -> list[tuple[str, str]]:
+@lru_cache(maxsize=1 << 17)
+def _words(text: str) -> tuple[tuple[str, str], ...]:
     """The words of a name, folded and as they are written."""
-    return [(folded, word) for word in _MARKS.sub(" ", text).split() if (folded := whole_word(word))]
+    return tuple((folded, word) for word in _MARKS.sub(" ", text).split() if (folded := whole_word(word)))
 
 
-def _without(words: list[tuple[str, str]], others: list[tuple[str, str]]) -> list[tuple[str, str]]:
+def _without(words: Sequence[tuple[str, str]], others: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     """Those of `words` that are not among `others`, each of which stands for one."""
     left = [folded for folded, _ in others]
     found = []
