@@ -1,6 +1,7 @@
 """When a list changes, those vetted before are screened against what changed, and only that raises alerts."""
 
 import json
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -13,6 +14,7 @@ from muster.cli import main
 from muster.errors import RuleError
 from muster.jobs.models import Job
 from muster.jobs.tasks import abandon, order_rescreened, rescreen_subjects
+from muster.screening import build_index
 from muster.screening.storage import MANIFEST
 from muster.vetting.actions import propose_decision, resolve_alert, sign_decision
 from muster.vetting.checking import run_checks
@@ -216,3 +218,11 @@ def test_the_index_of_subjects_takes_in_who_came(vetted, settings):
     assert index_of_subjects().manifest == again
     (settings.MUSTER_DATA / "subjects" / again.generation / MANIFEST).write_text("{")
     assert index_of_subjects().manifest.records == 4
+
+
+def test_the_index_of_subjects_takes_in_who_was_stored_late(vetted, settings):
+    """A transaction that began first may end last, with an id below those that are in the index."""
+    whole = index_of_subjects()
+    newest = list(whole.records())[-1:]
+    build_index(newest, Path(settings.MUSTER_DATA) / "subjects", lists=whole.manifest.lists)
+    assert index_of_subjects().manifest.records == whole.manifest.records == 2

@@ -20,6 +20,8 @@ from muster.vetting.subjects import candidate_record
 def index_of_subjects() -> Index:
     """Every candidate of every request; kept beside the index of lists, and brought up to date by those who came.
 
+    It is built anew when somebody with a lower id was not there yet: two requests may be stored at once.
+
     Raises:
         InputError: there is no candidate.
     """
@@ -29,7 +31,10 @@ def index_of_subjects() -> Index:
         try:
             index = open_index(directory)
             known = index.manifest.lists[0].records
-            if known != newest:
+            if index.manifest.records != Candidate.objects.as_system().filter(pk__lte=known).count():
+                build_index(_subjects(after=0), directory, lists=upto)
+                index = open_index(directory)
+            elif known != newest:
                 update_index(directory, added=_subjects(after=known), lists=upto)
                 index = open_index(directory)
         except InputError:  # none yet, damaged, or of another engine
