@@ -12,7 +12,7 @@ WRITES = {
 }
 VAGUE = {"utils", "util", "common", "core", "helpers", "helper", "misc", "shared", "base", "manager"}
 FILE_LINES = 400
-PRODUCT_LINES = 36_000
+PRODUCT_LINES = 37_000
 PAGES = ("django.http", "django.forms", "django.template", "django.urls", "django.shortcuts")
 DOMAIN_FILES = ("actions", "queries", "models", "policy")
 
@@ -115,7 +115,7 @@ def modules_are_named(tree: Tree) -> list[str]:
 
 
 def files_are_short(tree: Tree) -> list[str]:
-    """A file stays under 400 lines, the product under 36,000 that are not blank."""
+    """A file stays under 400 lines, the product under 37,000 that are not blank."""
     lines = {module.name: len(module.text.splitlines()) for module in tree.modules}
     found = [f"{name} has {n} lines" for name, n in lines.items() if n > FILE_LINES and name not in LONG_FILES]
     total = sum(1 for module in tree.modules for line in module.text.splitlines() if line.strip())

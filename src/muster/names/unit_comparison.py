@@ -59,12 +59,10 @@ def _has_acronym_of(short: Name, long: Name) -> bool:
 
 class _Weighing:
     def __init__(self, a: Name, b: Name) -> None:
-        self.flipped = b.text < a.text
-        if self.flipped:  # the same work in the same order, whoever stands first
-            a, b = b, a
-        self.a, self.b = a, b
-        self.one: UnitFields = a.unit or UnitFields()
-        self.other: UnitFields = b.unit or UnitFields()
+        self.flipped = b.text < a.text  # the same work in the same order, whoever stands first
+        self.a, self.b = (b, a) if self.flipped else (a, b)
+        self.one: UnitFields = self.a.unit or UnitFields()
+        self.other: UnitFields = self.b.unit or UnitFields()
         self.agreed = 0.0
         self.omitted = 0.0
         self.factor = 1.0

@@ -151,7 +151,11 @@ def _read(texts: npt.NDArray[np.uint8], starts: Numbers, sizes: Numbers, of_byte
 
 def _by_length(chosen: Bools, lengths: Numbers) -> Iterator[Numbers]:
     """The chosen parts in groups of like length, so that few letters are read that aren't there."""
-    for shortest, longest in pairwise(READ_TOGETHER):
+    if not chosen.any():
+        return
+    for shortest, longest in pairwise(
+        READ_TOGETHER if len(chosen) > AT_ONCE else READ_TOGETHER[:: len(READ_TOGETHER) - 1]
+    ):
         yield np.flatnonzero(chosen & (lengths > shortest) & (lengths <= longest))
 
 
@@ -167,7 +171,7 @@ def distances(asked: Heard, places: Numbers, listed: Heard) -> Numbers:
     Of parts longer than `WIDTH` it is no more than it would be of their beginnings.
     """
     where = np.zeros((len(asked.letters), _LETTERS), dtype=np.uint32)
-    for place in range(WIDTH):
+    for place in range(min(int(asked.lengths.max(initial=0)), WIDTH)):
         where[np.arange(len(where)), asked.letters[:, place]] |= np.uint32(1 << place)
     where[:, 0] = 0
     found = np.zeros(len(places), dtype=np.int64)
@@ -177,22 +181,27 @@ def distances(asked: Heard, places: Numbers, listed: Heard) -> Numbers:
 
 
 def _distances(where: npt.NDArray[np.uint32], lengths: Numbers, places: Numbers, listed: Heard) -> Numbers:
-    size = lengths[places]
-    last = np.maximum(size - 1, 0).astype(np.uint32)
+    """Listed parts come shortest first: those that have ended are left behind."""
+    size = lengths[places].astype(np.uint32)
+    last = np.maximum(size, 1) - np.uint32(1)
     more, less = np.full(len(places), 0xFFFFFFFF, dtype=np.uint32), np.zeros(len(places), dtype=np.uint32)
     distance, result = size.copy(), size.copy()
-    one = np.uint32(1)
+    one, ended = np.uint32(1), 0
     for place in range(min(int(listed.lengths.max()), WIDTH)):
-        same = where[places, listed.letters[:, place]]
+        over = int(np.searchsorted(listed.lengths, place, side="right")) - ended
+        if over:
+            result[ended : ended + over] = distance[:over]
+            more, less, distance, last = (each[over:] for each in (more, less, distance, last))
+            ended += over
+        same = where[places[ended:], listed.letters[ended:, place]]
         across = (((same & more) + more) ^ more) | same
         down = same | less
         grows, shrinks = less | ~(across | more), more & across
-        distance += ((grows >> last) & one).astype(np.int64) - ((shrinks >> last) & one).astype(np.int64)
+        distance += ((grows >> last) & one) - ((shrinks >> last) & one)
         grows, shrinks = (grows << one) | one, shrinks << one
         more, less = shrinks | ~(down | grows), grows & down
-        standing = listed.lengths > place
-        result[standing] = distance[standing]
-    return np.where(size > 0, result, listed.lengths)
+    result[ended:] = distance
+    return np.where(size > 0, result, listed.lengths).astype(np.int64)
 
 
 def may_sound_alike(one: Heard, other: Heard, plain: Numbers) -> Bools:

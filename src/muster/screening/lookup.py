@@ -260,12 +260,9 @@ class ListedForms:
         alike[simple] = may_sound_alike(asked.heard.at(places[simple]), stems.at(simple), plain[simple])
         built = np.flatnonzero(~alike & compound)
         places, least = places[built], least[built]
-        for of_asked, listed in (
-            (asked.wholes, stems.at(built)),
-            (asked.wholes, heard_in(self._compounds, rows[built])),
-        ):
-            longer = np.maximum(of_asked.lengths[places], listed.lengths).clip(1)
-            alike[built] |= (listed.lengths > 0) & (1 - distances(of_asked, places, listed) / longer >= least)
+        for listed in (stems.at(built), heard_in(self._compounds, rows[built])):
+            longer = np.maximum(asked.wholes.lengths[places], listed.lengths).clip(1)
+            alike[built] |= (listed.lengths > 0) & (1 - distances(asked.wholes, places, listed) / longer >= least)
         return alike
 
     def _as_long(self, asked: _Asked, pairs: Pairs) -> Bools:
