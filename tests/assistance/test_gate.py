@@ -234,3 +234,12 @@ def desk_of(org):
         second_signer=user("xsofia", "signer", org=org),
         outsider=people.outsider,
     )
+
+
+def test_an_id_number_of_ones_own_candidate_that_is_hidden_finds_nobody():
+    people = desk()
+    known = checked_case(people, person=CandidateFields(name="Kamal Sirwan", id_number="B98")).candidate.person
+    Identifier.objects.create(person=known, label=amber("elsewhere"), value="B99")
+    assert find_subject("B-98", user=people.analyst) == known
+    with pytest.raises(InputError):
+        find_subject("B-99", user=people.analyst)

@@ -34,6 +34,8 @@ from muster.vetting.policy import (
     Outcome,
     Scope,
 )
+from muster.vetting.readers.fields import to_query
+from muster.vetting.subjects import fields_of
 from muster.watchlists.queries import list_states
 
 ON_PERSON = (Scope.PERSON, Scope.BOTH)
@@ -89,10 +91,18 @@ def _by_number(kind: str, number: int, user: Reader) -> list[Person | Unit]:
 
 def _by_words(wanted: str, user: Reader) -> list[Person | Unit]:
     units: list[Person | Unit] = list(Unit.objects.visible_to(user).filter(key=written_key(wanted)))
-    number = Identifier.objects.as_system().filter(value=normalised_identifier(wanted) or None)
-    seen = Q(pk__in=Identifier.objects.visible_to(user).values("pk")) | Q(person__in=_candidates(user).values("person"))
-    owners = number.filter(seen).values("person")
+    owners = _owners(normalised_identifier(wanted), user)
     return units or _readable_persons(Q(name=wanted) | Q(name_original=wanted) | Q(pk__in=owners), user)
+
+
+def _owners(number: str, user: Reader) -> list[int]:
+    """Who has a number, as far as this user may know: by a record of it, or by the roster of a readable candidacy."""
+    if not number:
+        return []
+    known = Identifier.objects.visible_to(user).filter(value=number).values_list("person", flat=True)
+    rows = _candidates(user).filter(person__identifiers__value=number).values_list("person", "fields")
+    sent = ((person, to_query(fields_of(row)).identifiers) for person, row in rows)
+    return [*known, *(person for person, numbers in sent if number in map(normalised_identifier, numbers))]
 
 
 def _readable_persons(condition: Q, user: Reader) -> list[Person | Unit]:
