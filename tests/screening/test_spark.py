@@ -98,7 +98,9 @@ def test_command_writes_the_same_bytes(spark, session, index: Path, asked: list[
 
 def test_merged_answers_keep_the_best_and_count_the_rest():
     def answer(*scores: float, **rest: object) -> dict:
-        return {"hits": [{"id": str(one), "score": one, "name_score": one} for one in scores], "complete": True, **rest}
+        name = {"query": "Oleg", "record": "Oleg"}
+        hits = [{"id": str(one), "score": one, "name_score": one, "explanation": [name]} for one in scores]
+        return {"hits": hits, "complete": True, **rest}
 
     merged = merge_answers([answer(0.9, 0.7, more=2), answer(0.8, complete=False, problem="cut")], limit=2)
     assert [hit["score"] for hit in merged["hits"]] == [0.9, 0.8]

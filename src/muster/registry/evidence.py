@@ -85,6 +85,8 @@ class View:
 
     def in_bulk(self, model: type[M], records: Collection[int]) -> dict[int, M]:
         """The records of these ids that this reader may see."""
+        if not records:
+            return {}
         condition, values = self._among({"id": records})
         query = f"SELECT * FROM {model._meta.db_table} WHERE {condition}"  # noqa: S608, SLF001 -- placeholders only; public options
         return {record.pk: record for record in model._default_manager.raw(query, values)}  # noqa: SLF001 -- Django's public name
@@ -113,6 +115,8 @@ class View:
         label: str = "label_id",
     ) -> list[tuple[Any, ...]]:
         """What a query by hand finds where columns hold one of these values, in order, as this reader may see it."""
+        if not all(columns.values()):
+            return []
         condition, wanted = self._among(columns, label)
         with connection.cursor() as cursor:
             cursor.execute(f"{query} {condition} ORDER BY 1", [*values, *wanted])
