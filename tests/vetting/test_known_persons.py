@@ -135,7 +135,10 @@ def test_different_is_remembered_until_the_evidence_changes():
 def test_hidden_person_holds_the_case_and_shows_nothing():
     accused(label=amber("elsewhere"))
     case, people = checked(), desk()
-    assert (len(alerts(case)), case_file(people.analyst, case.pk).alerts) == (1, [])
+    file = case_file(people.analyst, case.pk)
+    assert (len(alerts(case)), file.alerts) == (1, [])
+    (run,) = {check.run for check in file.checks}
+    assert list(run.ran_against["registry"]) == ["known_at"], "a count of persons would tell of the hidden one"
 
 
 def test_hidden_claim_changes_nothing_of_the_alert():

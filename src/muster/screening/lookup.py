@@ -77,7 +77,6 @@ WORDS: Final = frozenset({FormKind.WORD, FormKind.WHOLE})
 class _Asked:
     """What is asked of the asked parts, each at its place in these columns."""
 
-    forms: Sequence[Form]
     tokens: Sequence[Token]
     joined: Bools
     arabic: Bools
@@ -95,7 +94,6 @@ class _Asked:
         tokens = [token(form.text) for form in forms]
         counts = [consonants_of_form(one) for one in tokens]
         return cls(
-            forms,
             tokens,
             np.array([form.kind is FormKind.JOINED for form in forms], dtype=np.bool_),
             np.array([one.script == ARABIC for one in tokens], dtype=np.bool_),
@@ -157,8 +155,8 @@ class ListedForms:
         found = self._sharing("sure", [form.sure for form in forms])
         words = [form.letters if form.kind in WORDS else () for form in forms]
         found = _distinct(np.concatenate([found[self._as_joined(asked, found)], self._sharing("letters", words)]))
-        compared = [form.kind is FormKind.PART or self._may_be_joined(form) for form in forms]
-        near, slips = self._near(asked, compared, found), self._slips(asked, compared, found)
+        parts = [form if self._may_be_part(form) else _NOTHING for form in forms]
+        near, slips = self._near(asked, parts, found), self._slips(asked, parts, found)
         pairs = _distinct(np.concatenate([near, slips]))
         texts = self._texts.many((pairs & ROW).tolist())
         asked_texts = [forms[place].text for place in (pairs >> 32).tolist()]
@@ -167,51 +165,51 @@ class ListedForms:
             alike[at] = alike[at] or bool(slip_between(whole_word(asked_texts[at]), whole_word(texts[at])))
         return _distinct(np.concatenate([found, pairs[np.array(alike, dtype=np.bool_)]]))
 
-    def _may_be_joined(self, form: Form) -> bool:
-        """Whether two neighbours may be written together anywhere; in the other script with one consonant less."""
-        if form.kind is not FormKind.JOINED or form.letters:
-            return form.kind is FormKind.JOINED
+    def _may_be_part(self, form: Form) -> bool:
+        """Whether a form is a part, or two neighbours that may be written together anywhere.
+
+        In the other script these may have one consonant less.
+        """
+        if form.kind in WORDS:
+            return False
+        if form.kind is FormKind.PART or form.letters:
+            return True
         asked = token(form.text)
         shorter = omission_keys(asked)[0] if asked.script == ARABIC else ()
         return any(self._single[key & BITS] for key in (*form.sure, *form.skeletons, *shorter))
 
-    def _near(self, asked: _Asked, compared: Sequence[bool], found: Pairs) -> Pairs:
+    def _near(self, asked: _Asked, parts: Sequence[Form], found: Pairs) -> Pairs:
         """Those whose consonants are the same or nearly so, and that may be one name by all letters."""
-        forms = [form if worth else _NOTHING for form, worth in zip(asked.forms, compared, strict=True)]
-        same = self._sharing("skeleton", [form.skeletons for form in forms])
+        same = self._sharing("skeleton", [part.skeletons for part in parts])
         same = same[self._whole(asked, same)]
-        near = self._sharing("variant", [form.variants for form in forms])
+        near = self._sharing("variant", [part.variants for part in parts])
         heard = np.concatenate([same, near])
         least = np.concatenate([np.full(len(same), ROUGHLY_ALIKE), asked.closely[near >> 32]])
         close = self._worth_aligning(asked, heard, least)
         heard, least = heard[close], least[close]
         worth = np.flatnonzero(self._others(asked, heard, found))
         worth = worth[np.unique(heard[worth], return_index=True)[1]]
-        far = np.concatenate([same[~self._same_script(asked, same)], self._lacking(asked, forms)])
+        far = np.concatenate([same[~self._same_script(asked, same)], self._lacking(asked, parts)])
         far = far[self._as_long(asked, far)]
         far = _distinct(far[self._others(asked, far, found)])
         heard = heard[worth][self._heard_alike(asked, heard[worth], least[worth])]
         return np.concatenate([heard, far[self._romanised(asked, far)]])
 
-    def _lacking(self, asked: _Asked, forms: Sequence[Form]) -> Pairs:
-        """Those in the other script that have a consonant more or less."""
-        none: tuple[Keys, Keys] = ((), ())
-        keys = [
-            omission_keys(written) if form is not _NOTHING and (arabic or form.kind is FormKind.PART) else none
-            for form, written, arabic in zip(forms, asked.tokens, asked.arabic.tolist(), strict=True)
-        ]
-        shorter = self._sharing("skeleton", [less for less, _ in keys])
-        longer = self._sharing(
-            "variant",
-            [() if form.kind is FormKind.JOINED else more for form, (_, more) in zip(forms, keys, strict=True)],
-        )
-        pairs = np.concatenate([shorter, longer])
+    def _lacking(self, asked: _Asked, parts: Sequence[Form]) -> Pairs:
+        """Those in the other script that have a consonant less or, of a single part, one more."""
+        shorter: list[Keys] = []
+        longer: list[Keys] = []
+        for part, written, arabic in zip(parts, asked.tokens, asked.arabic.tolist(), strict=True):
+            alone = part.kind is FormKind.PART
+            keys = omission_keys(written) if alone or (arabic and part is not _NOTHING) else ((), ())
+            shorter.append(keys[0])
+            longer.append(keys[1] if alone else ())
+        pairs = np.concatenate([self._sharing("skeleton", shorter), self._sharing("variant", longer)])
         return pairs[~self._same_script(asked, pairs)]
 
-    def _slips(self, asked: _Asked, compared: Sequence[bool], found: Pairs) -> Pairs:
+    def _slips(self, asked: _Asked, parts: Sequence[Form], found: Pairs) -> Pairs:
         """Those that share what is left of either without a letter, known names too: one is written for another."""
-        keys = [form.letters if worth else () for form, worth in zip(asked.forms, compared, strict=True)]
-        pairs = self._sharing("letters", keys)
+        pairs = self._sharing("letters", [part.letters for part in parts])
         return _distinct(pairs[self._as_joined(asked, pairs) & ~_among(pairs, found)])
 
     def _others(self, asked: _Asked, pairs: Pairs, found: Pairs) -> Bools:

@@ -126,10 +126,7 @@ def _answer_checks(run: ScreeningRun, ran_against: dict[str, JsonValue], tell: T
         persons = index_of_persons()
         held = Holdings(View(SYSTEM))
         known_at = run.started_at or timezone.now()  # a run that was taken up again asked some of it long ago
-        ran_against["registry"] = {
-            "known_at": known_at.isoformat(timespec="seconds"),
-            "persons": persons.manifest.records if persons else 0,
-        }
+        ran_against["registry"] = {"known_at": known_at.isoformat(timespec="seconds")}
         for some in chain(_known_candidates(run), _read_rosters(run, sheets, tell)):
             _ask_registry(run, held, some)
             chunk = [one for one, _ in some]

@@ -7,7 +7,7 @@ from itertools import starmap
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import Exists, Max, OuterRef
+from django.db.models import Count, Exists, Max, OuterRef
 
 from muster.errors import InputError
 from muster.registry.identities import open_records
@@ -46,12 +46,13 @@ def index_of_subjects() -> Index:
 def index_of_persons() -> Index | None:
     """Every person of whom something is claimed, as everybody who may read their record knows them; None without any.
 
-    Built anew when something was claimed since, for a claim may change what is known of anybody.
+    Built anew when something was claimed since, for a claim may change what is known of anybody. Claims are counted
+    too: one with a lower id may be stored later.
     """
     claims = Claim.objects.as_system()
-    newest = claims.order_by("-pk").values_list("pk", "recorded_at").first()
-    upto = (ListVersion(name="registry", published_on=str(newest)),)
     with _updating("persons") as directory:
+        said = claims.aggregate(count=Count("pk"), newest=Max("recorded_at"))
+        upto = (ListVersion(name="registry", published_on=str(said["newest"]), records=said["count"]),)
         try:
             index = open_index(directory)
             if index.manifest.lists == upto:
