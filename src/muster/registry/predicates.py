@@ -14,6 +14,10 @@ class SubjectKind(StrEnum):
     INCIDENT = "incident"
 
 
+LETTERS = {"P": SubjectKind.PERSON, "U": SubjectKind.UNIT, "L": SubjectKind.PLACE, "N": SubjectKind.INCIDENT}
+"""The letters of the numbers by which people call records, for example `U-000042`."""
+
+
 class Predicate(StrEnum):
     """What a claim asserts of its subject."""
 

@@ -23,11 +23,24 @@ from muster.registry.folding import (
     newest_open,
     spans_by,
 )
-from muster.registry.models import Claim, Identity, Incident, Person, Place, Positioning, Posting, Relation, Unit
+from muster.registry.models import (
+    ANCHORS,
+    Claim,
+    Identity,
+    Incident,
+    NameWord,
+    Person,
+    Place,
+    Positioning,
+    Posting,
+    Relation,
+    Unit,
+)
 from muster.registry.models.projections import Spanned
 from muster.registry.policy import is_commanding
 from muster.registry.predicates import ClaimStatus, Predicate, SubjectKind
 from muster.registry.spans import Span
+from muster.registry.words import write_words
 
 T = TypeVar("T")
 M = TypeVar("M", Person, Unit, Place, Incident)
@@ -57,16 +70,10 @@ def fold_merges() -> None:
 
 def rebuild() -> dict[str, int]:
     """Fold everything anew, and say how many rows came out."""
-    for table in (Posting, Relation, Positioning):
+    for table in (Posting, Relation, Positioning, NameWord):
         table.objects.as_system()._raw_delete(using=connection.alias)  # noqa: SLF001 -- one DELETE; nothing refers to a projection
-    claims = Claim.objects.as_system().order_by()
-    touched: dict[SubjectKind, set[int]] = {}
-    for kind in SubjectKind:
-        about = claims.filter(**{f"{kind}__isnull": False}).values_list(f"{kind}_id", flat=True).distinct()
-        touched[kind] = set(about)
-    posted = claims.filter(other_unit__isnull=False, predicate=Predicate.POSTING)
-    touched[SubjectKind.UNIT] |= set(posted.values_list("other_unit_id", flat=True).distinct())
-    refold(touched)
+    records = {kind: model.objects.as_system().order_by() for kind, model in ANCHORS.items()}
+    refold({kind: rows.values_list("pk", flat=True) for kind, rows in records.items()})
     fold_merges()
     return {
         "postings": Posting.objects.as_system().count(),
@@ -149,7 +156,8 @@ def _fold_persons(persons: Sequence[int]) -> None:
     )
     open_labels = _open_labels()
     changed = []
-    for person in Person.objects.as_system().filter(pk__in=persons):
+    records = Person.objects.as_system().filter(pk__in=persons)
+    for person in records:
         before = _columns(person, PERSON_COLUMNS)
         rows = claims.readable(person.pk, person.label_id, open_labels)
         name, original, _ = choose_names(rows)
@@ -164,6 +172,7 @@ def _fold_persons(persons: Sequence[int]) -> None:
         if _columns(person, PERSON_COLUMNS) != before:
             changed.append(person)
     _update(Person, changed, PERSON_COLUMNS)
+    write_words(SubjectKind.PERSON, records, claims.all_of(Predicate.NAME))
 
 
 def _fold_units(units: Sequence[int]) -> None:
@@ -193,7 +202,8 @@ def _fold_units(units: Sequence[int]) -> None:
     posted = _Claims(SubjectKind.UNIT, Q(other_unit__in=units, predicate=Predicate.POSTING), key="other_unit")
     open_labels = _open_labels()
     changed = []
-    for unit in Unit.objects.as_system().filter(pk__in=units):
+    records = Unit.objects.as_system().filter(pk__in=units)
+    for unit in records:
         before = _columns(unit, UNIT_COLUMNS)
         name, original, others = choose_names(claims.readable(unit.pk, unit.label_id, open_labels))
         if name:
@@ -213,13 +223,15 @@ def _fold_units(units: Sequence[int]) -> None:
         if _columns(unit, UNIT_COLUMNS) != before:
             changed.append(unit)
     _update(Unit, changed, UNIT_COLUMNS)
+    write_words(SubjectKind.UNIT, records, claims.all_of(Predicate.NAME))
 
 
 def _fold_places(places: Sequence[int]) -> None:
     claims = _Claims(SubjectKind.PLACE, Q(place__in=places))
     open_labels = _open_labels()
     changed = []
-    for place in Place.objects.as_system().filter(pk__in=places):
+    records = Place.objects.as_system().filter(pk__in=places)
+    for place in records:
         before = (place.name, place.within_id)
         rows = claims.readable(place.pk, place.label_id, open_labels)
         place.name = choose_names(rows)[0][:300] or place.name
@@ -228,6 +240,7 @@ def _fold_places(places: Sequence[int]) -> None:
         if (place.name, place.within_id) != before:
             changed.append(place)
     _update(Place, changed, ["name", "within"])
+    write_words(SubjectKind.PLACE, records, claims.all_of(Predicate.NAME))
 
 
 def _fold_incidents(incidents: Sequence[int]) -> None:
@@ -235,7 +248,8 @@ def _fold_incidents(incidents: Sequence[int]) -> None:
     open_labels = _open_labels()
     changed = []
     columns = ["name", "first", "last", "place"]
-    for incident in Incident.objects.as_system().filter(pk__in=incidents):
+    records = Incident.objects.as_system().filter(pk__in=incidents)
+    for incident in records:
         rows = claims.readable(incident.pk, incident.label_id, open_labels)
         kinds = sorted({row.value for row in rows if row.predicate == Predicate.VIOLATION})
         happened = [row for row in rows if row.predicate == Predicate.OCCURRENCE]
@@ -245,6 +259,7 @@ def _fold_incidents(incidents: Sequence[int]) -> None:
         incident.place_id = next((row.other_place for row in reversed(happened) if row.other_place), None)
         changed.append(incident)
     _update(Incident, changed, columns)
+    write_words(SubjectKind.INCIDENT, records, claims.all_of(Predicate.NAME))
 
 
 def _insert(table: type[Spanned], rows: Sequence[Spanned]) -> None:
