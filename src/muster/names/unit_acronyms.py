@@ -99,6 +99,7 @@ def filled(short: UnitFields, long: UnitFields) -> UnitFields:
     if free and below and not any(formation == long.formations[0] for formation in formations):
         formations, free = (_numbered(long.formations[0], free[0]), *formations), free[1:]
     elif not formations:
+        free = tuple(number for written in free for number in written.split("/"))
         numbers = (*free[:1], *("" for _ in long.formations))
         formations = tuple(_numbered(found, number) for found, number in zip(long.formations, numbers, strict=False))
         free = () if formations else free

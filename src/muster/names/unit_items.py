@@ -108,7 +108,7 @@ class _Reading:
         if term is not None and term.field == "particle" and _acronymic(word, self.items):
             term = None
         if term is None:
-            self._add(word, translated(self.folded[at]), PLAIN, at)
+            self._add(word, translated(self.folded[at]).replace(" ", ""), PLAIN, at)
         elif term.field == "post":
             self._post(at, size)
         elif term.field != "particle":

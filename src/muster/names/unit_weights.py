@@ -43,5 +43,5 @@ DOUBT_VETO: Final = 0.03
 """How likely two names mean one unit though the score is lowest, after five sets of pairs labelled by hand."""
 GENERIC: Final = frozenset({"unit", "force", "headquarters"})
 OFFICE_OMITTED: Final = 0.3
-OFFICES: Final = frozenset({"directorate", "department", "office"})
+OFFICES: Final = frozenset({"directorate", "department", "office", "branch"})
 """Of a service, papers leave it out: Facilities Protection Service, دائرة حماية المنشآت."""

@@ -61,9 +61,12 @@ def parse_unit(text: str, *, short: bool = True) -> Name:
     body = _named_after(_ASIDE.sub(" ", clean))
     kept, rank = _segments(body if body.strip() else clean.strip("()[] "))
     read = [items_of(segment, short=short) for segment in kept]
+    beside = [items_of(aside, short=short) for aside in asides]
+    if beside and not any(item.field == "number" for segment in read for item in segment):
+        read.extend(items for items in beside if [item.field for item in items] == ["number"])
     items = _armies(_apart(read)[:MOST_WORDS])
     origins = [number for number, segment in enumerate(read) for _ in segment]
-    context = [item for aside in asides for item in items_of(aside, short=short)][:MOST_WORDS]
+    context = [item for items_beside in beside for item in items_beside][:MOST_WORDS]
     formations, free = _formations(items, origins)
     said: dict[str, set[str]] = {"branch": set(), "service": set(), "country": set(), "direction": set()}
     words: list[Token] = []
@@ -121,13 +124,17 @@ def _unslashed(found: "re.Match[str]") -> str:
 
 
 def _aliases(asides: list[str], formations: tuple[Formation, ...]) -> Iterator[Name]:
-    """Other names in brackets: “1st Special Operations Division (Golden Division)”, but not a parent or a place."""
+    """Other names in brackets: “1st Special Operations Division (Golden Division)”, but not a parent or a place.
+
+    A smaller formation is no parent: “Golden Division (1st Special Operations Brigade)”.
+    """
     for aside in asides:
         other = parse_unit(aside)
         found = other.unit.formations if other.unit is not None else ()
-        if not formations or len(found) != 1 or found[0].echelon != formations[0].echelon:
+        if not formations or len(found) != 1 or (found[0].number and formations[0].number):
             continue
-        if not (found[0].number and formations[0].number):
+        below = found[0].number and BATTALION <= found[0].level < formations[0].level
+        if below or found[0].echelon == formations[0].echelon:
             yield other
 
 
