@@ -54,6 +54,7 @@ _BODIES: Final = frozenset(
 _KINDRED: Final = (
     frozenset({"agency", "authority", "service", "directorate", "office", "organization", "foundation"}),
     frozenset({"authority", "committee", "organization"}),
+    frozenset({"committee", "council"}),
     frozenset({"union", "federation", "confederation"}),
     frozenset({"supreme", "higher"}),
     frozenset({"research", "investigation"}),
@@ -65,7 +66,7 @@ _KIN: Final = {
 KINDRED: Final = 0.79
 SHARE_FOUND: Final = 0.6
 """An index finds a name by this share of it, and by no word that is only kin."""
-_FORMED: Final = {"foundation": _KINDRED[0], "association": frozenset({"leagues", "society", "union"})}
+_FORMED: Final = {"foundation": _KINDRED[0] | {"fund"}, "association": frozenset({"leagues", "society", "union"})}
 """What a legal form may be called in the name of another language: مؤسسة is a foundation, and an authority."""
 _WORD: Final = re.compile(r"\d+|[^\W\d_]+(?:['’`‘ʼ][^\W\d_]{2,})*")
 _ELIDED: Final = re.compile(r"\b[lLdD]['’](?=[^\W\d_]{3})|(?<=\w)['’][sS]\b|" + SUN_LETTER)

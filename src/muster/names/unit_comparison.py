@@ -10,9 +10,9 @@ from muster.names.comparison import Comparison, Relation, Statement, conclude
 from muster.names.folding import ARABIC
 from muster.names.retrieval import findable, shares_key
 from muster.names.tokens import Token, similarity
-from muster.names.unit_acronyms import abbreviates, filled, is_acronym, opposite_of
+from muster.names.unit_acronyms import abbreviates, abbreviation_opens, filled, is_acronym, opposite_of
 from muster.names.unit_services import akin, belongs, is_force, of_other_services
-from muster.names.unit_vocabulary import is_common
+from muster.names.unit_vocabulary import is_common, is_translated
 from muster.names.unit_wording import (
     echelons_meet,
     formation_text,
@@ -22,6 +22,8 @@ from muster.names.unit_wording import (
     listed,
     main_formation,
     number_of,
+    one_number,
+    other_language,
     relation_of,
     written_words,
 )
@@ -96,7 +98,9 @@ class _Weighing:
         self._acronyms()
         self.named = self._words() > 0
         self._formations()
-        self._sets(self.one.branches, self.other.branches, weights.BRANCH, weights.BRANCH_OMITTED)
+        alone = not (self.numbers_agree or self.named or self.acronymic)
+        omitted = weights.BRANCH_OMITTED_ALONE if alone else weights.BRANCH_OMITTED
+        self._sets(self.one.branches, self.other.branches, weights.BRANCH, omitted)
         self._services()
         self._kinds()
         self._sets(self.one.countries, self.other.countries, weights.COUNTRY, weights.COUNTRY_OMITTED)
@@ -166,19 +170,17 @@ class _Weighing:
 
     def _acronym(self, words: list[Token], name: Name, short: UnitFields, long: UnitFields) -> UnitFields:
         for word in tuple(words):
-            if is_acronym(word, name.bare, long):
+            if is_acronym(word, name.bare, long) or (
+                one_number(short, long) and abbreviation_opens(word, name.bare, long)
+            ):
                 words.remove(word)
                 opposite = self.words_other if words is self.words_one else self.words_one
                 if not short.formations:
                     opposite[:] = opposite_of(word.latin, opposite)
                 self.agreed += weights.ACRONYM
                 self.acronymic = True
-                self._say(
-                    Relation.ACRONYM,
-                    word.text,
-                    self.b.bare if words is self.words_one else self.a.bare,
-                    weights.ACRONYM,
-                )
+                whole = self.b.bare if words is self.words_one else self.a.bare
+                self._say(Relation.ACRONYM, word.text, whole, weights.ACRONYM)
                 return filled(short, long)
         return short
 
@@ -212,10 +214,11 @@ class _Weighing:
 
     def _words_left(self) -> None:
         places = self._places()
-        if self.words_one and self.words_other and self.numbers_agree and self._untranslated():
-            self.omitted += weights.WORD_OMITTED_NUMBERED
-            left, right = written_words(self.words_one), written_words(self.words_other)
-            self._say(Relation.UNTRANSLATED, left, right, -weights.WORD_OMITTED_NUMBERED)
+        if self.words_one and self.words_other and self._untranslated():
+            longest = max(len(self.words_one), len(self.words_other))
+            weight = weights.WORD_OMITTED_NUMBERED if self.numbers_agree else weights.WORD_OMITTED * longest
+            self.omitted += weight
+            self._say(Relation.UNTRANSLATED, written_words(self.words_one), written_words(self.words_other), -weight)
             return
         if self.words_one and self.words_other:
             self._contradict(written_words(self.words_one), written_words(self.words_other), weights.WORDS_CONTRADICTED)
@@ -229,11 +232,16 @@ class _Weighing:
             self._omit("", word.text, weights.PLACE_OMITTED if is_among(word, places[0]) else weight)
 
     def _untranslated(self) -> bool:
-        """Whether words of two scripts are left over and one is a common word: казачий may be what Cossack means."""
-        if self.a.script == self.b.script:
+        """Whether words of two languages are left over, a common one of them: казачий may be what Cossack means.
+
+        Words that the tables translate, on both sides, are two words.
+        """
+        if not (self.a.script != self.b.script or (self.numbers_agree and other_language(self.a, self.b))):
             return False
-        return any(is_common(word.text, self.a.bare) for word in self.words_one) or any(
-            is_common(word.text, self.b.bare) for word in self.words_other
+        if all(is_translated(word) for word in (*self.words_one, *self.words_other)):
+            return False
+        return any(is_common(word, self.a.bare) for word in self.words_one) or any(
+            is_common(word, self.b.bare) for word in self.words_other
         )
 
     def _elsewhere(self, places: tuple[list[Token], list[Token]]) -> bool:

@@ -76,7 +76,8 @@ def fold_unit_phrase(text: str) -> str:
 
 _CYRILLIC: Final = re.compile("[\u0400-\u04ff]")
 _ENDING: Final = re.compile(
-    r"(?:aya|yaya|oyu|oi|ei|yi|ii|iy|ogo|ego|oho|oe|ee|ie|ye|ikh|ykh|ym|im|iv|ov|a|u|y|i|e|o|ya|yu)$"
+    r"(?:aya|yaya|oyu|oi|ei|yi|ii|iy|ogo|ego|oho|omu|emu|oe|ee|ie|ye|ikh|ykh|akh|yakh|ami|yami|imi|ymi|am|yam|ym|im|iv|ov|a|u"
+    r"|y|i|e|o|ya|yu)$"
 )
 """Endings of Russian and Ukrainian words in Latin letters: one row of a table stands for all cases of a word."""
 SHORTEST_STEM: Final = 5
@@ -171,7 +172,7 @@ _TRANSLATIONS: Final = (
     {
         fold_unit_word(row["written"]): row["canonical"]
         for row in _ROWS
-        if row["field"] == "country" and " " not in row["written"]
+        if row["field"] in {"country", "word"} and " " not in row["written"] + row["canonical"]
     }
     | {
         fold_unit_word(row["written"]): row["canonical"]
@@ -190,11 +191,16 @@ def translated(folded: str) -> str:
     return folded if folded in _MEANINGS or token(folded).names else cognate(folded)
 
 
-def is_common(folded: str, written: str) -> bool:
+def is_translated(word: Token) -> bool:
+    """Whether the tables say what a word of a unit's name means."""
+    return word.folded in _MEANINGS
+
+
+def is_common(word: Token, written: str) -> bool:
     """Whether a word of a name is no proper name: English that the tables translate into, or without a capital."""
-    return folded in _MEANINGS or any(
-        len(word) >= SHORTEST_COMMON and word.islower() and word == word.casefold() and fold_unit_word(word) == folded
-        for word in WORD.findall(written)
+    return word.folded in _MEANINGS or any(
+        len(form) >= SHORTEST_COMMON and form.islower() and fold_unit_word(form) == word.text
+        for form in WORD.findall(written)
     )
 
 

@@ -65,7 +65,7 @@ def parse_unit(text: str, *, short: bool = True) -> Name:
     if beside and not any(item.field == "number" for segment in read for item in segment):
         read.extend(items for items in beside if [item.field for item in items] == ["number"])
     items = _armies(_apart(read)[:MOST_WORDS])
-    origins = [number for number, segment in enumerate(read) for _ in segment]
+    origins = [number * MOST_WORDS + item.commas for number, segment in enumerate(read) for item in segment]
     context = [item for items_beside in beside for item in items_beside][:MOST_WORDS]
     formations, free = _formations(items, origins)
     said: dict[str, set[str]] = {"branch": set(), "service": set(), "country": set(), "direction": set()}
@@ -80,6 +80,9 @@ def parse_unit(text: str, *, short: bool = True) -> Name:
         if item.field != "number":
             meaning.extend(WORD.findall(item.text))
     places.extend(_word(item) for item in context if item.field not in _NUMBERED)
+    for items_beside in beside:
+        if items_beside and all(item.field == "branch" for item in items_beside):
+            said["branch"].update(branch for item in items_beside for branch in item.canonical.split("+"))
     quoted = _QUOTED.findall(clean)
     fields = UnitFields(
         formations=formations,
@@ -154,7 +157,7 @@ def _apart(segments: list[list[Item]]) -> list[Item]:
     """The items of all segments; a segment without a formation beside one with it says what the unit belongs to."""
     named = [any(item.field == "echelon" for item in items) for items in segments]
     return [
-        Item(item.text, item.folded, item.field, item.canonical, item.level, place=True)
+        Item(item.text, item.folded, item.field, item.canonical, item.level, place=True, commas=item.commas)
         if any(named) and not own and not item.field
         else item
         for items, own in zip(segments, named, strict=True)
@@ -167,7 +170,7 @@ def _armies(items: list[Item]) -> list[Item]:
     if any(item.field == "echelon" for item in items):
         return items
     return [
-        Item(item.text, item.folded, "echelon", "field army", FIELD_ARMY, item.place)
+        Item(item.text, item.folded, "echelon", "field army", FIELD_ARMY, item.place, item.commas)
         if item.canonical == "army" and item.field == "service" and _is_numbered(items, at)
         else item
         for at, item in enumerate(items)
@@ -233,7 +236,8 @@ def _rank_alone(piece: str, words: list[str], *, first: bool) -> Rank | None:
 def _formations(items: list[Item], origins: list[int]) -> tuple[tuple[Formation, ...], tuple[str, ...]]:
     """Echelons with their numbers: the number before (3rd Infantry Brigade), else the one after (الفرقة الرابعة).
 
-    The one after is not taken out of another segment (`origins`) that has an echelon: “ERD / 3RD BDE”.
+    The one after is not taken out of another segment or from behind a comma (`origins`) where an echelon stands:
+    “ERD / 3RD BDE”, “Mountain Div, 39th Bn”.
     """
     echelons = [index for index, item in enumerate(items) if item.field == "echelon"]
     echelons = [index for index in echelons if items[index].level] or echelons  # “Forces” is none beside a division
