@@ -8,6 +8,15 @@ SAME = [
     ("4th Division", "الفرقة الرابعة"),
     ("Asa'ib Ahl al-Haq", "Asaib Ahl al-Haq"),
     ("1st Tank Army", "1-я танковая армия"),
+    ("Batallón Contrasubversivo No. 2", "2nd Counter-subversive Battalion"),
+    ("Fuerza de Seguridad Interinstitucional", "Inter-institutional Security Force"),
+    ("1-й казачий полк", "1st Kazak-tradition Regiment"),
+    ("Palestine Branch (235)", "فرع فلسطين 235"),
+    ("Golden Division (1st Special Operations Brigade)", "1st Special Operations Brigade"),
+    ("2/503 PIR", "2nd Battalion, 503rd Parachute Infantry Regiment"),
+    ("Quick Reaction Battalion, Kirkuk", "فوج التدخل السريع كركوك"),
+    ("As-Suwayda Brigade", "لواء السويداء"),
+    ("Riot Police Branch", "Riot Police Department"),
     ("Border Guard Force", "هێزی پاسەوانی سنوور"),
     ("Saraya Talia al-Khorasani", "سرايا طليعة الخراساني"),
     ("Criminal Investigation Department", "Criminal Investigation Directorate"),
@@ -214,3 +223,9 @@ def test_compare_doubts_where_nothing_contradicts() -> None:
     vetoed = compare("Kalimba Brigade 7", "Kalimba Brigade 8", Kind.UNIT).score
 
     assert (vetoed < 0.10, 0.35 <= silent < 0.70) == (True, True)
+
+
+def test_compare_says_that_a_common_word_may_be_a_translation() -> None:
+    said = compare("1-й гусарский полк", "1st Plumed Regiment", Kind.UNIT).statements
+    assert [one.relation for one in said].count(Relation.UNTRANSLATED) == 1
+    assert said[-1].sentence("ar") == "قد يكون «gusarskii» هو ما يسمى «plumed» باللغة الأخرى."

@@ -21,6 +21,7 @@ class Relation(StrEnum):
     INITIAL = "initial"
     NICKNAME = "nickname"
     ACRONYM = "acronym"
+    UNTRANSLATED = "untranslated"
     JOINED = "joined"
     OMITTED = "omitted"
     CONTRADICTED = "contradicted"
@@ -45,6 +46,10 @@ SENTENCES: Final[dict[Relation, tuple[str, str]]] = {
         "«{left}» و«{right}» اسم واحد بحرفين مختلفين.",
     ),
     Relation.TRANSLATION: ("“{left}” and “{right}” mean the same.", "«{left}» و«{right}» بمعنى واحد."),
+    Relation.UNTRANSLATED: (
+        "“{left}” may be what “{right}” is called in the other language.",
+        "قد يكون «{left}» هو ما يسمى «{right}» باللغة الأخرى.",
+    ),
     Relation.INITIAL: ("“{left}” may be short for “{right}”.", "قد يكون «{left}» اختصارًا لـ«{right}»."),
     Relation.NICKNAME: ("“{left}” and “{right}” are forms of one name.", "«{left}» و«{right}» صيغتان لاسم واحد."),
     Relation.ACRONYM: ("“{left}” is the acronym of “{right}”.", "«{left}» هو الاسم المختصر لـ«{right}»."),

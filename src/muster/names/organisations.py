@@ -4,13 +4,14 @@ import re
 from functools import lru_cache
 from typing import Final
 
+from muster.names.cognates import cognate
 from muster.names.comparison import UNFINDABLE, Comparison, Relation, Statement, conclude
 from muster.names.folding import ARABIC, normalise, script_of
 from muster.names.kinds import Kind
 from muster.names.retrieval import findable
 from muster.names.tables import read_table
 from muster.names.tokens import Token, similarity, token
-from muster.names.unit_vocabulary import TERMS, blended, fold_unit_word, translated, uninflected
+from muster.names.unit_vocabulary import SUN_LETTER, TERMS, blended, fold_unit_word, translated, uninflected
 from muster.names.written import Name, OrganisationFields, Part, Role
 
 LONGEST_TEXT: Final = 400
@@ -53,6 +54,7 @@ _BODIES: Final = frozenset(
 _KINDRED: Final = (
     frozenset({"agency", "authority", "service", "directorate", "office", "organization", "foundation"}),
     frozenset({"authority", "committee", "organization"}),
+    frozenset({"committee", "council"}),
     frozenset({"union", "federation", "confederation"}),
     frozenset({"supreme", "higher"}),
     frozenset({"research", "investigation"}),
@@ -64,10 +66,10 @@ _KIN: Final = {
 KINDRED: Final = 0.79
 SHARE_FOUND: Final = 0.6
 """An index finds a name by this share of it, and by no word that is only kin."""
-_FORMED: Final = {"foundation": _KINDRED[0], "association": frozenset({"leagues", "society", "union"})}
+_FORMED: Final = {"foundation": _KINDRED[0] | {"fund"}, "association": frozenset({"leagues", "society", "union"})}
 """What a legal form may be called in the name of another language: مؤسسة is a foundation, and an authority."""
 _WORD: Final = re.compile(r"\d+|[^\W\d_]+(?:['’`‘ʼ][^\W\d_]{2,})*")
-_ELIDED: Final = re.compile(r"\b[lLdD]['’](?=[^\W\d_]{3})|(?<=\w)['’][sS]\b")
+_ELIDED: Final = re.compile(r"\b[lLdD]['’](?=[^\W\d_]{3})|(?<=\w)['’][sS]\b|" + SUN_LETTER)
 _HYPHENED: Final = re.compile(r"^\s*[A-Z]{2,6}(?:-[A-Z]{1,3})+\s*$")
 _ASIDE: Final = re.compile(r"\(([^()]*)\)")
 
@@ -275,7 +277,7 @@ def _pair(left: list[Part], right: list[Part], statements: list[Statement]) -> t
     left[:] = [part for i, part in enumerate(left) if i not in taken_left]
     right[:] = [part for j, part in enumerate(right) if j not in taken_right]
     joined = _joined(left), _joined(right)
-    if joined[0] and len(left) + len(right) > 2 and joined[0] == joined[1]:
+    if joined[0] and len(left) + len(right) > 2 and cognate(joined[0]) == cognate(joined[1]):
         weight = max(sum(part.weight for part in left), sum(part.weight for part in right))
         statements.append(Statement(Relation.JOINED, _said(left), _said(right), weight))
         agreed, distinct = agreed + weight, True

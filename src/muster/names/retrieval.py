@@ -104,6 +104,7 @@ def _part_keys(part: Part) -> Iterator[tuple[str, float]]:
 
 def _unit_keys(unit: UnitFields) -> Iterator[tuple[str, float]]:
     numbers = [formation.number for formation in unit.formations if formation.number] + list(unit.free_numbers)
+    numbers += [one for number in unit.free_numbers if "/" in number for one in number.split("/")]
     yield from (
         (f"u:{formation.number} {echelon}", 1.0)
         for formation in unit.formations

@@ -14,6 +14,7 @@ LONGEST_ACRONYM: Final = 8
 LONGEST_SYLLABIC: Final = 10
 SHORTEST_SYLLABIC: Final = 4
 LONGEST_SYLLABLE: Final = 4
+SHORTEST_OPENED: Final = 3
 SHORTEST_JOINING: Final = 4
 """A word such as “joint” or “separate” counts among the initials or not; “of” never does."""
 
@@ -54,6 +55,19 @@ def is_acronym(word: Token, bare: str, fields: UnitFields) -> bool:
     if len(written) <= LONGEST_ACRONYM and written in fields.acronyms:
         return True
     return is_syllabic(written, fields.spelled) and _in_capitals(written, bare)
+
+
+def abbreviation_opens(word: Token, bare: str, fields: UnitFields) -> bool:
+    """Whether an acronym that no table knows begins as the words of a name do: BIMEJ, Batallón de Infantería … No. 24.
+
+    The rest of it is what the army calls the unit, so it says something only beside the same number.
+    """
+    written, words = word.latin, fields.spelled
+    if fold_unit_word(word.text) in TERMS or not SHORTEST_OPENED <= len(written) <= LONGEST_ACRONYM:
+        return False
+    return _in_capitals(written, bare) and any(
+        _beginnings(written[:size], words, 0, 0) for size in range(2, len(written))
+    )
 
 
 def _in_capitals(folded: str, bare: str) -> bool:
@@ -99,6 +113,7 @@ def filled(short: UnitFields, long: UnitFields) -> UnitFields:
     if free and below and not any(formation == long.formations[0] for formation in formations):
         formations, free = (_numbered(long.formations[0], free[0]), *formations), free[1:]
     elif not formations:
+        free = tuple(number for written in free for number in written.split("/"))
         numbers = (*free[:1], *("" for _ in long.formations))
         formations = tuple(_numbered(found, number) for found, number in zip(long.formations, numbers, strict=False))
         free = () if formations else free

@@ -4,15 +4,29 @@ What both say agrees or contradicts; what one leaves out is an omission. Score =
 times a factor for each contradiction.
 """
 
-from collections.abc import Iterable
-
 from muster.names import unit_weights as weights
+from muster.names.cognates import cognate
 from muster.names.comparison import Comparison, Relation, Statement, conclude
 from muster.names.folding import ARABIC
 from muster.names.retrieval import findable, shares_key
 from muster.names.tokens import Token, similarity
-from muster.names.unit_acronyms import abbreviates, filled, is_acronym, opposite_of
-from muster.names.unit_services import belongs, is_force, of_other_services
+from muster.names.unit_acronyms import abbreviates, abbreviation_opens, filled, is_acronym, opposite_of
+from muster.names.unit_services import akin, belongs, is_force, of_other_services
+from muster.names.unit_vocabulary import is_common, is_translated
+from muster.names.unit_wording import (
+    echelons_meet,
+    formation_text,
+    is_acronymic,
+    is_among,
+    latin_of,
+    listed,
+    main_formation,
+    number_of,
+    one_number,
+    other_language,
+    relation_of,
+    written_words,
+)
 from muster.names.written import Formation, Name, UnitFields
 
 
@@ -84,7 +98,9 @@ class _Weighing:
         self._acronyms()
         self.named = self._words() > 0
         self._formations()
-        self._sets(self.one.branches, self.other.branches, weights.BRANCH, weights.BRANCH_OMITTED)
+        alone = not (self.numbers_agree or self.named or self.acronymic)
+        omitted = weights.BRANCH_OMITTED_ALONE if alone else weights.BRANCH_OMITTED
+        self._sets(self.one.branches, self.other.branches, weights.BRANCH, omitted)
         self._services()
         self._kinds()
         self._sets(self.one.countries, self.other.countries, weights.COUNTRY, weights.COUNTRY_OMITTED)
@@ -120,7 +136,7 @@ class _Weighing:
             plain = not (short.formations or short.free_numbers or short.branches or short.services or short.places)
             honorifics, words = long.honorifics, short.words
             named = plain and words and long.formations and len(words) == len(honorifics)
-            if named and all(_among(word, honorifics) for word in words):
+            if named and all(is_among(word, honorifics) for word in words):
                 self._say(Relation.SAME, self.a.bare, self.b.bare, weights.HONORIFIC_ALONE)
                 return True
         return False
@@ -146,26 +162,25 @@ class _Weighing:
 
     def _acronyms(self) -> None:
         """RIM beside Régiment d'Infanterie Motorisée, ERD beside Emergency Response Division."""
-        self.one, self.other = (
-            self._acronym(self.words_one, self.a, self.one, self.other),
-            self._acronym(self.words_other, self.b, self.other, self.one),
-        )
+        one, other = self.one, self.other
+        if not is_acronymic(self.b):
+            self.one = self._acronym(self.words_one, self.a, one, other)
+        if not is_acronymic(self.a):
+            self.other = self._acronym(self.words_other, self.b, other, one)
 
     def _acronym(self, words: list[Token], name: Name, short: UnitFields, long: UnitFields) -> UnitFields:
         for word in tuple(words):
-            if is_acronym(word, name.bare, long):
+            if is_acronym(word, name.bare, long) or (
+                one_number(short, long) and abbreviation_opens(word, name.bare, long)
+            ):
                 words.remove(word)
                 opposite = self.words_other if words is self.words_one else self.words_one
                 if not short.formations:
                     opposite[:] = opposite_of(word.latin, opposite)
                 self.agreed += weights.ACRONYM
                 self.acronymic = True
-                self._say(
-                    Relation.ACRONYM,
-                    word.text,
-                    self.b.bare if words is self.words_one else self.a.bare,
-                    weights.ACRONYM,
-                )
+                whole = self.b.bare if words is self.words_one else self.a.bare
+                self._say(Relation.ACRONYM, word.text, whole, weights.ACRONYM)
                 return filled(short, long)
         return short
 
@@ -178,19 +193,20 @@ class _Weighing:
             if likeness >= weights.WORD_SAME_AT:
                 other = self.words_other.pop(best)
                 self.words_one.remove(word)
-                quoted = _among(word, self.one.honorifics) or _among(other, self.other.honorifics)
+                quoted = is_among(word, self.one.honorifics) or is_among(other, self.other.honorifics)
                 weight = (weights.HONORIFIC if quoted else weights.WORD) * likeness
                 self.agreed += weight
-                self._say(_relation(word, other), word.text, other.text, weight)
+                self._say(relation_of(word, other), word.text, other.text, weight)
                 found += 1
         return found + self._joined()
 
     def _joined(self) -> int:
         """“Jaga Dal” is “Jagadal” too."""
         left, right = self.words_one, self.words_other
-        if left and right and len(left) + len(right) > 2 and _latin(left) == _latin(right):
+        if left and right and len(left) + len(right) > 2 and cognate(latin_of(left)) == cognate(latin_of(right)):
             self.agreed += weights.WORD
-            self._say(Relation.JOINED, _written(left), _written(right), weights.WORD)
+            relation = Relation.JOINED if latin_of(left) == latin_of(right) else Relation.TRANSLATION
+            self._say(relation, written_words(left), written_words(right), weights.WORD)
             left.clear()
             right.clear()
             return 1
@@ -198,55 +214,74 @@ class _Weighing:
 
     def _words_left(self) -> None:
         places = self._places()
+        if self.words_one and self.words_other and self._untranslated():
+            longest = max(len(self.words_one), len(self.words_other))
+            weight = weights.WORD_OMITTED_NUMBERED if self.numbers_agree else weights.WORD_OMITTED * longest
+            self.omitted += weight
+            self._say(Relation.UNTRANSLATED, written_words(self.words_one), written_words(self.words_other), -weight)
+            return
         if self.words_one and self.words_other:
-            self._contradict(_written(self.words_one), _written(self.words_other), weights.WORDS_CONTRADICTED)
+            self._contradict(written_words(self.words_one), written_words(self.words_other), weights.WORDS_CONTRADICTED)
             return
         if not self.numbers_agree and not self.named and self._elsewhere(places):
             return
         weight = weights.WORD_OMITTED_NUMBERED if self.numbers_agree else weights.WORD_OMITTED
         for word in self.words_one:
-            self._omit(word.text, "", weights.PLACE_OMITTED if _among(word, places[1]) else weight)
+            self._omit(word.text, "", weights.PLACE_OMITTED if is_among(word, places[1]) else weight)
         for word in self.words_other:
-            self._omit("", word.text, weights.PLACE_OMITTED if _among(word, places[0]) else weight)
+            self._omit("", word.text, weights.PLACE_OMITTED if is_among(word, places[0]) else weight)
+
+    def _untranslated(self) -> bool:
+        """Whether words of two languages are left over, a common one of them: казачий may be what Cossack means.
+
+        Words that the tables translate, on both sides, are two words.
+        """
+        if not (self.a.script != self.b.script or (self.numbers_agree and other_language(self.a, self.b))):
+            return False
+        if all(is_translated(word) for word in (*self.words_one, *self.words_other)):
+            return False
+        return any(is_common(word, self.a.bare) for word in self.words_one) or any(
+            is_common(word, self.b.bare) for word in self.words_other
+        )
 
     def _elsewhere(self, places: tuple[list[Token], list[Token]]) -> bool:
         """“Brigade de Gao” beside “Brigade (Kidal)”: a word left over contradicts the place of the other."""
         for words, there in ((self.words_one, places[1]), (self.words_other, places[0])):
-            if words and there and not any(_among(word, there) for word in words):
-                self._contradict(_written(words), _written(there), weights.WORDS_CONTRADICTED)
+            if words and there and not any(is_among(word, there) for word in words):
+                self._contradict(written_words(words), written_words(there), weights.WORDS_CONTRADICTED)
                 return True
         return False
 
     def _places(self) -> tuple[list[Token], list[Token]]:
         """What stands after a comma or in brackets: where the unit is, or what it belongs to."""
         one, other = list(self.one.places), list(self.other.places)
-        rest_one = [p for p in one if not _among(p, other) and not _among(p, self.other.words)]
-        rest_other = [q for q in other if not _among(q, one) and not _among(q, self.one.words)]
+        rest_one = [p for p in one if not is_among(p, other) and not is_among(p, self.other.words)]
+        rest_other = [q for q in other if not is_among(q, one) and not is_among(q, self.one.words)]
         rest_one = [p for p in rest_one if not is_acronym(p, self.a.text, self.other)]
         rest_other = [q for q in rest_other if not is_acronym(q, self.b.text, self.one)]
         if len(rest_one) < len(one):
-            self._agree(_written(one), _written(other), weights.WORD)
+            self._agree(written_words(one), written_words(other), weights.WORD)
         if rest_one and rest_other:
-            self._contradict(_written(rest_one), _written(rest_other), weights.WORDS_CONTRADICTED)
+            self._contradict(written_words(rest_one), written_words(rest_other), weights.WORDS_CONTRADICTED)
         elif rest_one or rest_other:
-            self._omit(_written(rest_one), _written(rest_other), weights.PLACE_OMITTED)
+            self._omit(written_words(rest_one), written_words(rest_other), weights.PLACE_OMITTED)
         return one, other
 
     # fields
 
     def _formations(self) -> None:
-        one, other = _main(self.one), _main(self.other)
+        one, other = main_formation(self.one), main_formation(self.other)
         if one is None or other is None:
-            self._number(_number(one, self.one), _number(other, self.other))
+            self._number(number_of(one, self.one), number_of(other, self.other))
             left, right = one.echelon if one else "", other.echelon if other else ""
             if left or right:
                 self._omit(left, right, self._echelon_omitted(left or right))
             return
-        if not _alike(one.echelon, other.echelon):
+        if not echelons_meet(one.echelon, other.echelon):
             self._other_echelon(one, other)
             return
         self._agree(one.echelon, other.echelon, weights.ECHELON * (0.5 if one.echelon in weights.GENERIC else 1.0))
-        self._number(_number(one, self.one), _number(other, self.other))
+        self._number(number_of(one, self.one), number_of(other, self.other))
         self._parents(one, other)
 
     def _echelon_omitted(self, echelon: str) -> float:
@@ -256,9 +291,11 @@ class _Weighing:
 
     def _other_echelon(self, one: Formation, other: Formation) -> None:
         inside = any(
-            _alike(one.echelon, parent.echelon) for parent in (*self.other.formations[1:], *self.other.parents)
-        ) or any(_alike(other.echelon, parent.echelon) for parent in (*self.one.formations[1:], *self.one.parents))
-        left, right, pair = _formation(one), _formation(other), {one.echelon, other.echelon}
+            echelons_meet(one.echelon, parent.echelon) for parent in (*self.other.formations[1:], *self.other.parents)
+        ) or any(
+            echelons_meet(other.echelon, parent.echelon) for parent in (*self.one.formations[1:], *self.one.parents)
+        )
+        left, right, pair = formation_text(one), formation_text(other), {one.echelon, other.echelon}
         if inside:
             self.factor *= weights.NESTED
             self._say(Relation.NESTED, left, right, weights.NESTED - 1)
@@ -301,29 +338,33 @@ class _Weighing:
         parents_one = [p for p in (*self.one.formations, *self.one.parents) if p is not one]
         parents_other = [p for p in (*self.other.formations, *self.other.parents) if p is not other]
         for parent in parents_one:
-            twin = next((p for p in parents_other if _alike(p.echelon, parent.echelon)), None)
+            twin = next((p for p in parents_other if echelons_meet(p.echelon, parent.echelon)), None)
             if twin is None:
-                self._omit(_formation(parent), "", weights.PARENT_OMITTED)
+                self._omit(formation_text(parent), "", weights.PARENT_OMITTED)
             elif parent.number and twin.number and parent.number != twin.number:
-                self._contradict(_formation(parent), _formation(twin))
+                self._contradict(formation_text(parent), formation_text(twin))
             else:
-                self._agree(_formation(parent), _formation(twin), weights.ECHELON)
+                self._agree(formation_text(parent), formation_text(twin), weights.ECHELON)
         for parent in parents_other:
-            if not any(_alike(p.echelon, parent.echelon) for p in parents_one):
-                self._omit("", _formation(parent), weights.PARENT_OMITTED)
+            if not any(echelons_meet(p.echelon, parent.echelon) for p in parents_one):
+                self._omit("", formation_text(parent), weights.PARENT_OMITTED)
 
     def _placed(self) -> bool:
         """Whether a word of one is the place of the other: Brigade de Diré, Brigade Territoriale (Diré)."""
-        return any(_among(word, self.other.places) for word in self.words_one) or any(
-            _among(word, self.one.places) for word in self.words_other
+        return any(is_among(word, self.other.places) for word in self.words_one) or any(
+            is_among(word, self.one.places) for word in self.words_other
         )
 
     def _sets(self, left: frozenset[str], right: frozenset[str], weight: float, omitted: float) -> None:
         if not left and not right:
             return
         shared = left & right
-        if left and right and (not shared or (left - shared and right - shared)):
-            self._contradict(_said(left - shared), _said(right - shared))
+        one, other = akin(left - shared, right - shared)
+        if one:
+            self._agree(listed(one), listed(other), weight)
+            left, right = left - one, right - other
+        if left and right and (not (shared or one) or (left - shared and right - shared)):
+            self._contradict(listed(left - shared), listed(right - shared))
             return
         for branch in sorted(shared):
             self._agree(branch, branch, weight)
@@ -337,7 +378,7 @@ class _Weighing:
         crossed = (one.branches and not one.services and other.services and not other.branches) or (
             other.branches and not other.services and one.services and not one.branches
         )
-        said, said_other = _said(one.branches | one.services), _said(other.branches | other.services)
+        said, said_other = listed(one.branches | one.services), listed(other.branches | other.services)
         if of_other_services(one, other) or of_other_services(other, one):
             self._contradict(said, said_other)
         elif crossed and not self.numbers_agree:
@@ -346,55 +387,12 @@ class _Weighing:
     def _services(self) -> None:
         left, right = self.one.services, self.other.services
         if left & right:
-            self._agree(_said(left & right), _said(left & right), weights.SERVICE)
+            self._agree(listed(left & right), listed(left & right), weights.SERVICE)
         elif left and right:
             if any(belongs(one, other) or belongs(other, one) for one in left for other in right):
-                self._omit(_said(left), _said(right), weights.SERVICE_OMITTED)
+                self._omit(listed(left), listed(right), weights.SERVICE_OMITTED)
             else:
-                self._contradict(_said(left), _said(right))
+                self._contradict(listed(left), listed(right))
         elif left or right:
             alone = not self.numbers_agree and not self.named and not self._placed()
-            self._omit(_said(left), _said(right), weights.SERVICE_OMITTED_ALONE if alone else weights.SERVICE_OMITTED)
-
-
-def _main(fields: UnitFields) -> Formation | None:
-    """The smallest formation that has a level, preferring one that is not generic."""
-    return next((formation for formation in fields.formations if formation.echelon not in weights.GENERIC), None) or (
-        fields.formations[0] if fields.formations else None
-    )
-
-
-def _number(formation: Formation | None, fields: UnitFields) -> str:
-    return (formation.number if formation is not None else "") or (
-        fields.free_numbers[0] if fields.free_numbers else ""
-    )
-
-
-def _alike(left: str, right: str) -> bool:
-    return left == right or ("|" in left + right and not set(left.split("|")).isdisjoint(right.split("|")))
-
-
-def _formation(formation: Formation) -> str:
-    return f"{formation.number} {formation.echelon}".strip()
-
-
-def _said(words: frozenset[str]) -> str:
-    return ", ".join(sorted(words))
-
-
-def _written(words: list[Token]) -> str:
-    return " ".join(word.text for word in words)
-
-
-def _latin(words: list[Token]) -> str:
-    return "".join(word.latin for word in words)
-
-
-def _among(word: Token, places: Iterable[Token]) -> bool:
-    return any(similarity(word, place) >= weights.WORD_SAME_AT for place in places)
-
-
-def _relation(word: Token, other: Token) -> Relation:
-    if word.folded == other.folded:
-        return Relation.SAME
-    return Relation.TRANSLITERATION if (word.script == ARABIC) != (other.script == ARABIC) else Relation.SPELLING
+            self._omit(listed(left), listed(right), weights.SERVICE_OMITTED_ALONE if alone else weights.SERVICE_OMITTED)

@@ -50,7 +50,7 @@ _ENGLISH_ORDINALS: Final = frozenset({"ST", "ND", "RD", "TH"})
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One phrase of a name as read: its words and what it says; `place` after a comma."""
+    """One phrase of a name as read: its words and what it says; `place` after a comma, the commas before it."""
 
     text: str
     folded: str
@@ -58,6 +58,7 @@ class Item:
     canonical: str
     level: int
     place: bool
+    commas: int = 0
 
 
 def items_of(segment: str, *, short: bool = True) -> list[Item]:
@@ -108,7 +109,7 @@ class _Reading:
         if term is not None and term.field == "particle" and _acronymic(word, self.items):
             term = None
         if term is None:
-            self._add(word, translated(self.folded[at]), PLAIN, at)
+            self._add(word, translated(self.folded[at]).replace(" ", ""), PLAIN, at)
         elif term.field == "post":
             self._post(at, size)
         elif term.field != "particle":
@@ -146,7 +147,8 @@ class _Reading:
         place = 0 <= self.comma < self.found[at].start() and any(
             item.field in {"echelon", "number", "branch"} for item in self.items
         )
-        self.items.append(Item(text, folded, term.field, term.canonical, term.level, place))
+        commas = self.segment.count(",", 0, self.found[at].start()) if place else 0
+        self.items.append(Item(text, folded, term.field, term.canonical, term.level, place, commas))
 
 
 @lru_cache(maxsize=1024)
@@ -208,7 +210,9 @@ def _sums(items: list[Item]) -> list[Item]:
         if before is not None and _in_words(before) and _in_words(item):
             total = _total(int(before.canonical), int(item.canonical), arabic=script_of(item.text) == ARABIC)
             if total:
-                merged[-1] = Item(f"{before.text} {item.text}", str(total), "number", str(total), 0, item.place)
+                merged[-1] = Item(
+                    f"{before.text} {item.text}", str(total), "number", str(total), 0, item.place, item.commas
+                )
                 continue
         merged.append(item)
     return merged

@@ -4,6 +4,7 @@ from typing import Final
 
 from muster.names.written import UnitFields
 
+_NO_BRANCHES: Final[frozenset[str]] = frozenset()
 _ABOVE: Final = {
     "defence ministry": frozenset({"armed forces", "army", "navy", "air force", "counter terrorism service"}),
     "armed forces": frozenset({"army", "navy", "air force", "national guard"}),
@@ -41,6 +42,11 @@ _NOT_OF_THE_ARMY: Final = frozenset(
         "civil defence",
     }
 )
+_AKIN: Final = (
+    frozenset({"emergency response", "rapid intervention", "rapid action"}),
+    frozenset({"infantry", "combined arms"}),
+)
+"""Branches that papers of two languages name one for another."""
 _FORCES: Final = frozenset(
     {"border guard", "coast guard", "popular mobilisation", "peshmerga", "emergency response", "rapid support"}
 )
@@ -67,6 +73,15 @@ def of_other_services(one: UnitFields, other: UnitFields) -> bool:
     return (not one.branches.isdisjoint(_OF_THE_ARMY) and not other.services.isdisjoint(_NOT_OF_THE_ARMY)) or (
         not one.branches.isdisjoint(_APART) and not other.services.isdisjoint(_OTHER_FORCES)
     )
+
+
+def akin(left: frozenset[str], right: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """The branches of two units that are other words for one thing: rapid intervention, quick reaction."""
+    for kin in _AKIN:
+        one, other = left & kin, right & kin
+        if one and other:
+            return one, other
+    return _NO_BRANCHES, _NO_BRANCHES
 
 
 def is_force(branch: str) -> bool:

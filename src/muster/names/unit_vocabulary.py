@@ -7,12 +7,14 @@ from typing import Final
 
 from rapidfuzz.distance import OSA
 
+from muster.names.cognates import cognate
 from muster.names.folding import ARABIC, fold_arabic, fold_latin, normalise, script_of
 from muster.names.tables import read_table
 from muster.names.tokens import Token, token
 
 WORD: Final = re.compile(r"\d+(?:[/-]\d+)*|[^\W\d_]+")
 SHORTEST_CORRECTED: Final = 6
+_KEPT_COGNATES: Final = frozenset({"echelon", "branch", "service", "country", "word", "common"})
 _CORRECTED_FIELDS: Final = frozenset({"echelon", "branch", "service", "short"})
 
 
@@ -33,9 +35,14 @@ _JOINED: Final = frozenset("ولب")
 _POSSESSIVE: Final = re.compile(r"(?<=[^\W\d_]{2})['’‘ʼ`](?:[sS]\b|(?=[a-z]{2}))")
 
 
+SUN_LETTER: Final = r"\b[AaEe](?P<sun>[DdNnRrTtZz]|[Ss]h?|[DdTt]h)-(?i:(?=(?P=sun)))"
+"""The Arabic article before a sun letter: as-Suwayda, ash-Sham."""
+_ARTICLE: Final = re.compile(SUN_LETTER)
+
+
 def whole_words(text: str) -> str:
     """A text without apostrophes inside its words: Asaib, and King African Rifles; but l'Armée stays as it is."""
-    return _POSSESSIVE.sub("", text)
+    return _POSSESSIVE.sub("", _ARTICLE.sub("", text) if "-" in text else text)
 
 
 def _fold(word: str) -> str:
@@ -69,7 +76,8 @@ def fold_unit_phrase(text: str) -> str:
 
 _CYRILLIC: Final = re.compile("[\u0400-\u04ff]")
 _ENDING: Final = re.compile(
-    r"(?:aya|yaya|oyu|oi|ei|yi|ii|iy|ogo|ego|oho|oe|ee|ie|ye|ikh|ykh|ym|im|iv|ov|a|u|y|i|e|o|ya|yu)$"
+    r"(?:aya|yaya|oyu|oi|ei|yi|ii|iy|ogo|ego|oho|omu|emu|oe|ee|ie|ye|ikh|ykh|akh|yakh|ami|yami|imi|ymi|am|yam|ym|im|iv|ov|a|u"
+    r"|y|i|e|o|ya|yu)$"
 )
 """Endings of Russian and Ukrainian words in Latin letters: one row of a table stands for all cases of a word."""
 SHORTEST_STEM: Final = 5
@@ -95,15 +103,40 @@ def _inflections() -> dict[str, str]:
 
 _INFLECTIONS: Final = _inflections()
 _TABLED: Final = frozenset(fold_unit_word(row["written"]) for row in (*_ROWS, *_NAMED) if " " not in row["written"])
+SHORTEST_COGNATE: Final = 7
+SHORTEST_COMMON: Final = 4
+_MEANINGS: Final = frozenset(
+    word for row in (*_ROWS, *_NAMED) if row["field"] in {"word", "name"} for word in row["canonical"].split()
+)
+"""The English words that the tables translate into."""
+
+
+def _cognates() -> dict[str, str]:
+    """The one form of every long Latin word of the tables and its relatives → the first form that a table writes."""
+    written = [fold_unit_word(row["written"]) for row in (*_ROWS, *_NAMED) if row["field"] in _KEPT_COGNATES]
+    forms: dict[str, str] = {}
+    for folded in (*written, *sorted(_MEANINGS)):
+        if len(folded) >= SHORTEST_COGNATE and folded.isascii():
+            forms.setdefault(cognate(folded), folded)
+    return forms
+
+
+_COGNATES: Final = _cognates()
 
 
 @lru_cache(maxsize=1 << 14)
 def uninflected(word: str) -> str:
-    """A word folded; a Cyrillic one that no table writes so, in the form of the same word that a table writes."""
+    """A word folded; one that no table writes so, in the form of it, or of its relative, that a table does."""
     folded = fold_unit_word(word)
-    if folded in _TABLED or not _CYRILLIC.search(word):
+    if folded in _TABLED or folded in _MEANINGS:
         return folded
-    return _INFLECTIONS.get(_stem(folded), folded)
+    if _CYRILLIC.search(word):
+        found = _INFLECTIONS.get(_stem(folded))
+        if found is not None:
+            return found
+    if len(folded) < SHORTEST_COGNATE or token(folded).names:
+        return folded
+    return _COGNATES.get(cognate(folded), folded)
 
 
 def _key(text: str) -> str:
@@ -139,7 +172,7 @@ _TRANSLATIONS: Final = (
     {
         fold_unit_word(row["written"]): row["canonical"]
         for row in _ROWS
-        if row["field"] == "country" and " " not in row["written"]
+        if row["field"] in {"country", "word"} and " " not in row["written"] + row["canonical"]
     }
     | {
         fold_unit_word(row["written"]): row["canonical"]
@@ -151,8 +184,24 @@ _TRANSLATIONS: Final = (
 
 
 def translated(folded: str) -> str:
-    """The English of a common word of organisations' names, else the word itself."""
-    return _TRANSLATIONS.get(folded, folded)
+    """The English of a common word of organisations' names, else the one form of the word and its relatives."""
+    found = _TRANSLATIONS.get(folded)
+    if found is not None:
+        return found
+    return folded if folded in _MEANINGS or token(folded).names else cognate(folded)
+
+
+def is_translated(word: Token) -> bool:
+    """Whether the tables say what a word of a unit's name means."""
+    return word.folded in _MEANINGS
+
+
+def is_common(word: Token, written: str) -> bool:
+    """Whether a word of a name is no proper name: English that the tables translate into, or without a capital."""
+    return word.folded in _MEANINGS or any(
+        len(form) >= SHORTEST_COMMON and form.islower() and fold_unit_word(form) == word.text
+        for form in WORD.findall(written)
+    )
 
 
 _PLACES: Final = frozenset(

@@ -14,7 +14,9 @@ LEVELS_TRANSLATED: Final = 2
 PARENT_OMITTED: Final = 0.4
 BRANCH: Final = 1.5
 BRANCH_OMITTED: Final = 0.6
-FORCE_OMITTED: Final = 2.6
+BRANCH_OMITTED_ALONE: Final = 1.0
+"""Where no number agrees and no name: the police of a place, its criminal investigation department."""
+FORCE_OMITTED: Final = 3.2
 """A branch with units and numbers of its own: the 3rd mobile brigade and the 3rd brigade are two."""
 SERVICE: Final = 0.8
 SERVICE_OMITTED: Final = 0.3
@@ -43,5 +45,5 @@ DOUBT_VETO: Final = 0.03
 """How likely two names mean one unit though the score is lowest, after five sets of pairs labelled by hand."""
 GENERIC: Final = frozenset({"unit", "force", "headquarters"})
 OFFICE_OMITTED: Final = 0.3
-OFFICES: Final = frozenset({"directorate", "department", "office"})
+OFFICES: Final = frozenset({"directorate", "department", "office", "branch"})
 """Of a service, papers leave it out: Facilities Protection Service, دائرة حماية المنشآت."""

@@ -61,9 +61,12 @@ def parse_unit(text: str, *, short: bool = True) -> Name:
     body = _named_after(_ASIDE.sub(" ", clean))
     kept, rank = _segments(body if body.strip() else clean.strip("()[] "))
     read = [items_of(segment, short=short) for segment in kept]
+    beside = [items_of(aside, short=short) for aside in asides]
+    if beside and not any(item.field == "number" for segment in read for item in segment):
+        read.extend(items for items in beside if [item.field for item in items] == ["number"])
     items = _armies(_apart(read)[:MOST_WORDS])
-    origins = [number for number, segment in enumerate(read) for _ in segment]
-    context = [item for aside in asides for item in items_of(aside, short=short)][:MOST_WORDS]
+    origins = [number * MOST_WORDS + item.commas for number, segment in enumerate(read) for item in segment]
+    context = [item for items_beside in beside for item in items_beside][:MOST_WORDS]
     formations, free = _formations(items, origins)
     said: dict[str, set[str]] = {"branch": set(), "service": set(), "country": set(), "direction": set()}
     words: list[Token] = []
@@ -77,6 +80,9 @@ def parse_unit(text: str, *, short: bool = True) -> Name:
         if item.field != "number":
             meaning.extend(WORD.findall(item.text))
     places.extend(_word(item) for item in context if item.field not in _NUMBERED)
+    for items_beside in beside:
+        if items_beside and all(item.field == "branch" for item in items_beside):
+            said["branch"].update(branch for item in items_beside for branch in item.canonical.split("+"))
     quoted = _QUOTED.findall(clean)
     fields = UnitFields(
         formations=formations,
@@ -121,13 +127,17 @@ def _unslashed(found: "re.Match[str]") -> str:
 
 
 def _aliases(asides: list[str], formations: tuple[Formation, ...]) -> Iterator[Name]:
-    """Other names in brackets: “1st Special Operations Division (Golden Division)”, but not a parent or a place."""
+    """Other names in brackets: “1st Special Operations Division (Golden Division)”, but not a parent or a place.
+
+    A smaller formation is no parent: “Golden Division (1st Special Operations Brigade)”.
+    """
     for aside in asides:
         other = parse_unit(aside)
         found = other.unit.formations if other.unit is not None else ()
-        if not formations or len(found) != 1 or found[0].echelon != formations[0].echelon:
+        if not formations or len(found) != 1 or (found[0].number and formations[0].number):
             continue
-        if not (found[0].number and formations[0].number):
+        below = found[0].number and BATTALION <= found[0].level < formations[0].level
+        if below or found[0].echelon == formations[0].echelon:
             yield other
 
 
@@ -147,7 +157,7 @@ def _apart(segments: list[list[Item]]) -> list[Item]:
     """The items of all segments; a segment without a formation beside one with it says what the unit belongs to."""
     named = [any(item.field == "echelon" for item in items) for items in segments]
     return [
-        Item(item.text, item.folded, item.field, item.canonical, item.level, place=True)
+        Item(item.text, item.folded, item.field, item.canonical, item.level, place=True, commas=item.commas)
         if any(named) and not own and not item.field
         else item
         for items, own in zip(segments, named, strict=True)
@@ -160,7 +170,7 @@ def _armies(items: list[Item]) -> list[Item]:
     if any(item.field == "echelon" for item in items):
         return items
     return [
-        Item(item.text, item.folded, "echelon", "field army", FIELD_ARMY, item.place)
+        Item(item.text, item.folded, "echelon", "field army", FIELD_ARMY, item.place, item.commas)
         if item.canonical == "army" and item.field == "service" and _is_numbered(items, at)
         else item
         for at, item in enumerate(items)
@@ -226,7 +236,8 @@ def _rank_alone(piece: str, words: list[str], *, first: bool) -> Rank | None:
 def _formations(items: list[Item], origins: list[int]) -> tuple[tuple[Formation, ...], tuple[str, ...]]:
     """Echelons with their numbers: the number before (3rd Infantry Brigade), else the one after (الفرقة الرابعة).
 
-    The one after is not taken out of another segment (`origins`) that has an echelon: “ERD / 3RD BDE”.
+    The one after is not taken out of another segment or from behind a comma (`origins`) where an echelon stands:
+    “ERD / 3RD BDE”, “Mountain Div, 39th Bn”.
     """
     echelons = [index for index, item in enumerate(items) if item.field == "echelon"]
     echelons = [index for index in echelons if items[index].level] or echelons  # “Forces” is none beside a division

@@ -1,0 +1,78 @@
+"""What a comparison of units asks of the parts of one name, and how it writes them."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from muster.names import unit_weights as weights
+from muster.names.comparison import Relation
+from muster.names.folding import ARABIC
+from muster.names.tokens import Token, similarity
+from muster.names.written import Formation, Name, Role, UnitFields
+
+SHORTEST_WRITTEN: Final = 5
+
+
+def main_formation(fields: UnitFields) -> Formation | None:
+    """The smallest formation that has a level, preferring one that is not generic."""
+    return next((formation for formation in fields.formations if formation.echelon not in weights.GENERIC), None) or (
+        fields.formations[0] if fields.formations else None
+    )
+
+
+def is_acronymic(name: Name) -> bool:
+    """Whether a name is little but an acronym that the table reads: LIB 345, of which IB is no acronym again."""
+    fields = name.unit
+    return fields is not None and not fields.words and any(alias.text == name.text for alias in fields.aliases)
+
+
+def other_language(a: Name, b: Name) -> bool:
+    """Whether two names write their echelons out in words of two languages: bataillon, battalion."""
+    left, right = _echelons(a), _echelons(b)
+    return bool(left) and bool(right) and left.isdisjoint(right)
+
+
+def _echelons(name: Name) -> frozenset[str]:
+    return frozenset(
+        part.text.casefold() for part in name.parts if part.role is Role.ECHELON and len(part.text) >= SHORTEST_WRITTEN
+    )
+
+
+def number_of(formation: Formation | None, fields: UnitFields) -> str:
+    return (formation.number if formation is not None else "") or (
+        fields.free_numbers[0] if fields.free_numbers else ""
+    )
+
+
+def one_number(one: UnitFields, other: UnitFields) -> bool:
+    """Whether the number of two units is the same and both have one."""
+    return number_of(main_formation(one), one) == number_of(main_formation(other), other) != ""
+
+
+def echelons_meet(left: str, right: str) -> bool:
+    return left == right or ("|" in left + right and not set(left.split("|")).isdisjoint(right.split("|")))
+
+
+def formation_text(formation: Formation) -> str:
+    return f"{formation.number} {formation.echelon}".strip()
+
+
+def listed(words: frozenset[str]) -> str:
+    return ", ".join(sorted(words))
+
+
+def written_words(words: list[Token]) -> str:
+    return " ".join(word.text for word in words)
+
+
+def latin_of(words: list[Token]) -> str:
+    return "".join(word.latin for word in words)
+
+
+def is_among(word: Token, places: Iterable[Token]) -> bool:
+    return any(similarity(word, place) >= weights.WORD_SAME_AT for place in places)
+
+
+def relation_of(word: Token, other: Token) -> Relation:
+    if word.folded == other.folded:
+        return Relation.SAME
+    return Relation.TRANSLITERATION if (word.script == ARABIC) != (other.script == ARABIC) else Relation.SPELLING
