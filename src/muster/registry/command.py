@@ -15,7 +15,7 @@ from muster.registry.evidence import Strength, View, strengths
 from muster.registry.folding import Row, is_command, last_said, spans_by
 from muster.registry.models import Person, Unit
 from muster.registry.policy import is_commanding
-from muster.registry.predicates import Predicate, RelationKind
+from muster.registry.predicates import Predicate, RelationKind, SubjectKind
 from muster.registry.spans import CERTAINTIES, Certainty, Span, weakest_certainty
 
 MOST_UNITS = 500
@@ -113,7 +113,7 @@ def commanders_of(
     """Who commanded each of these units on a day, as if it were asked for alone, and the links by key, both weighed."""
     rows = [row for row in view.rows({Predicate.POSTING}, "other_unit", units) if is_commanding(row.role)]
     postings: dict[int, list[tuple[int, Span, list[Row]]]] = defaultdict(list)
-    for (at, person), span, said in spans_by(rows, lambda row: (row.other_unit or 0, view.same_as(row.person or 0))):
+    for (at, person), span, said in spans_by(rows, lambda row: (row.other_unit or 0, row.person or 0)):
         postings[at].append((person, span, said))
     standing_there = [
         (at, person, span, said, standing)
@@ -161,7 +161,8 @@ def along(
 def climb(starts: Sequence[Unit], on: date | None, view: View, *, task_forces: bool = True) -> tuple[Chain, ...]:
     """Everything above each of these units on a day, or at any time when no day is given; not weighed yet."""
     most = MOST_UNITS * len(starts)
-    above = ever_linked({unit.pk for unit in starts}, most=most)
+    starts = view.leads(starts)
+    above = ever_linked({unit.pk for unit in starts}, view, most=most)
     rows = view.rows({Predicate.RELATION, Predicate.CLASSIFICATION}, "unit", above)
     units = view.in_bulk(Unit, above) | {unit.pk: unit for unit in starts}
     placeholders = frozenset(row.unit or 0 for row in rows if row.value.casefold() == PLACEHOLDER)
@@ -204,9 +205,9 @@ def _chain(
 
 def units_below(start: Unit, on: date, view: View, most: int) -> tuple[dict[int, tuple[Certainty, int]], list[Link]]:
     """The units under one on a day, how surely and how far below, and the links; no level after the one past `most`."""
-    reach = {start.pk: (Certainty.EVIDENCED, 0)}
+    level = {view.same_as(SubjectKind.UNIT, start.pk)}
+    reach = dict.fromkeys(level, (Certainty.EVIDENCED, 0))
     links: list[Link] = []
-    level = {start.pk}
     while level and len(reach) <= most:
         rows = [row for row in view.rows({Predicate.RELATION}, "other_unit", level) if is_command(row)]
         level = set()
@@ -227,23 +228,26 @@ def carries_command(row: Row, *, task_forces: bool = True) -> bool:
     return is_command(row) or (task_forces and row.kind == RelationKind.MEMBER_OF)
 
 
-def ever_linked(units: Collection[int], *, below: bool = False, most: int = MOST_UNITS) -> set[int]:
+def ever_linked(units: Iterable[int], view: View, *, below: bool = False, most: int = MOST_UNITS) -> set[int]:
     """These units and all that any claim ever put above (or below) them, whatever its date, marking or status.
 
-    A bound for one read: it goes on level by level until more than `most` are found.
+    A bound for one read: it goes on level by level until more than `most` are found. Of several records of a unit, as
+    far as the reader may know, it names the one that stands for them.
     """
-    found, level = set(units), set(units)
+    level = {view.same_as(SubjectKind.UNIT, unit) for unit in units}
+    found = set(level)
     end, start = ("unit_id", "other_unit_id") if below else ("other_unit_id", "unit_id")
     with connection.cursor() as cursor:
         while level and len(found) <= most:
             # By levels and not by a recursive query: SQLite filters that by a scan of all relations. The literal, and
             # not a parameter, is what lets it use the partial index.
+            asked = view.members_of(SubjectKind.UNIT, level)
             cursor.execute(
                 f"SELECT {end} FROM registry_claim WHERE predicate = 'relation' "  # noqa: S608 -- placeholders only
-                f"AND {start} IN ({', '.join(['%s'] * len(level))})",
-                list(level),
+                f"AND {start} IN ({', '.join(['%s'] * len(asked))})",
+                list(asked),
             )
-            level = {linked for (linked,) in cursor.fetchall()} - found
+            level = {view.same_as(SubjectKind.UNIT, linked) for (linked,) in cursor.fetchall()} - found
             found |= level
     return found
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 from django.db.models import Q
@@ -12,7 +12,7 @@ from muster.registry.evidence import View
 from muster.registry.folding import choose_names, spans_by
 from muster.registry.models import Citation, Claim, ClaimCitation, Incident, Person, Place, Unit
 from muster.registry.origins import ANCHORS
-from muster.registry.predicates import Predicate, SubjectKind
+from muster.registry.predicates import PAIRED, Predicate, SubjectKind
 from muster.registry.spans import Dates, Span
 
 Record = Person | Unit | Place | Incident
@@ -85,10 +85,11 @@ def record_file(kind: SubjectKind, pk: int, view: View) -> RecordFile:
     Raises:
         ObjectDoesNotExist: there is no such record that they may read.
     """
-    pk = view.same_as(pk) if kind is SubjectKind.PERSON and readable_records(kind, view).get(pk=pk) else pk
     record: Record = readable_records(kind, view).get(pk=pk)
-    members = view.members(pk) if kind is SubjectKind.PERSON else frozenset({pk})
-    others = Q(**{f"other_{kind}": pk}) if kind is not SubjectKind.PERSON else Q(pk__in=())
+    if (lead := view.same_as(kind, pk)) != pk:
+        record, pk = readable_records(kind, view).get(pk=lead), lead
+    members = view.members(kind, pk)
+    others = Q(**{f"other_{kind}__in": members}) if kind is not SubjectKind.PERSON else Q(pk__in=())
     condition = Q(**{f"{kind}__in": members}) | (others & ~Q(predicate=Predicate.WITHIN))
     about = view.readable(Claim.objects.all()).filter(condition)
     standing = Claim.objects.as_system().standing(view.moment).filter(pk__in=about.values("pk"))
@@ -113,7 +114,7 @@ def record_file(kind: SubjectKind, pk: int, view: View) -> RecordFile:
             for predicate in Predicate
             if (found := by_predicate.get(predicate))
         ),
-        timeline=tuple(_timeline(kind, pk, statements)),
+        timeline=tuple(_timeline(kind, members, statements, view)),
         against=tuple(against),
         speaking_for=tuple(speaking_for),
         past=tuple(_past(about, claims, view)),
@@ -165,10 +166,7 @@ def search_records(kind: SubjectKind, words: str, view: View) -> Collection[Reco
     if kind in (SubjectKind.PERSON, SubjectKind.UNIT):
         condition |= Q(name_original__icontains=words)
     found = list(rows.filter(condition).order_by("name", "pk")[:50])
-    if kind is not SubjectKind.PERSON:
-        return found
-    leads = dict.fromkeys(view.same_as(person.pk) for person in found)
-    return list({pk: person for pk, person in rows.in_bulk(leads).items() if pk in leads}.values())
+    return list(dict.fromkeys(view.leads(found))) if kind in PAIRED else found
 
 
 def readable_records(kind: SubjectKind, view: View) -> ScopedQuerySet[Any]:
@@ -187,15 +185,16 @@ def _contradict(predicate: Predicate, found: Sequence[Statement]) -> bool:
     return predicate in SINGLE and any(len(different) > 1 for different in values.values())
 
 
-def _timeline(kind: SubjectKind, pk: int, statements: Sequence[Statement]) -> Iterable[Stretch]:
+def _timeline(
+    kind: SubjectKind, members: Collection[int], statements: Sequence[Statement], view: View
+) -> Iterable[Stretch]:
     """Postings, relations and positionings as spans, in the order in which they began."""
     stretches = []
     for predicate in (Predicate.POSTING, Predicate.RELATION, Predicate.POSITIONING):
+        ends = _ends(kind, members, predicate, statements)
         stretches += [
             Stretch(predicate, end, words, span)
-            for (end, words), span, _ in spans_by(
-                _ends(kind, pk, predicate, statements), lambda one: (one.end, one.words)
-            )
+            for (end, words), span, _ in spans_by(_as_one(ends, view), lambda one: (one.end, one.words))
         ]
     return sorted(stretches, key=lambda one: (one.span.first is None, str(one.span.first), one.record.name))
 
@@ -211,16 +210,27 @@ class _End:
     words: str
 
 
-def _ends(kind: SubjectKind, pk: int, predicate: Predicate, statements: Sequence[Statement]) -> list[_End]:
+def _ends(
+    kind: SubjectKind, members: Collection[int], predicate: Predicate, statements: Sequence[Statement]
+) -> list[_End]:
     found = []
     for one in statements:
-        is_pointed_to = one.other is not None and one.other.pk == pk and isinstance(one.other, ANCHORS[kind])
+        is_pointed_to = one.other is not None and one.other.pk in members and isinstance(one.other, ANCHORS[kind])
         end = one.subject if is_pointed_to else one.other
         if one.claim.predicate == predicate and end is not None:
             claim = one.claim
             words = "superior" if is_pointed_to and predicate == Predicate.RELATION else claim.role or claim.kind
             found.append(_End(claim.pk, claim.dates, claim.confidence, end, words))
     return found
+
+
+def _as_one(ends: Sequence[_End], view: View) -> list[_End]:
+    """The same ends, of records that are one only the one that stands for them."""
+    persons = [one.end for one in ends if isinstance(one.end, Person)]
+    units = [one.end for one in ends if isinstance(one.end, Unit)]
+    stands: dict[Record, Record] = {**dict(zip(persons, view.leads(persons), strict=True))}
+    stands |= zip(units, view.leads(units), strict=True)
+    return [replace(one, end=stands.get(one.end, one.end)) for one in ends]
 
 
 def _past(about: ScopedQuerySet[Claim], standing: Sequence[Claim], view: View) -> list[Claim]:

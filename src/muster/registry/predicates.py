@@ -14,6 +14,10 @@ class SubjectKind(StrEnum):
     INCIDENT = "incident"
 
 
+PAIRED = (SubjectKind.PERSON, SubjectKind.UNIT)
+"""What two records of may be one; an organisation is a unit."""
+
+
 class Predicate(StrEnum):
     """What a claim asserts of its subject."""
 
