@@ -164,6 +164,29 @@ DIGITS = "9" * 5000
 
 
 @pytest.mark.parametrize(
+    ("field", "text", "status"),
+    [
+        ("archive_address", "https://archive.example/1", 201),
+        ("archive_address", "javascript:alert(1)", 400),
+        ("archive_address", "in the cupboard", 400),
+        ("archive_address", "https://[", 400),
+        ("sha256", "AB" * 32, 201),
+        ("sha256", "ab" * 31, 400),
+        ("sha256", "g" * 64, 400),
+    ],
+)
+def test_archived_copy_has_an_address_and_a_hash(keeper, field, text, status):
+    cited = {"source": "Report", field: text}
+    address = f"/registry/person/{person().pk}/claims"
+    answered = keeper.post(address, predicate="name", says={"value": "Kamal"}, citations=[cited])
+    assert answered.status_code == status
+    if status == 400:
+        assert f"“{text}” is no" in answered.json()["detail"]
+    else:
+        assert answered.json()["citations"][0][field] == text.lower()
+
+
+@pytest.mark.parametrize(
     ("path", "query", "status"),
     [
         ("/registry/map", {"on": "9999-12-31", "known_on": "9999-12-31"}, 200),

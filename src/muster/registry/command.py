@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from enum import StrEnum
 
 from django.db import connection
 
@@ -22,6 +23,29 @@ MOST_UNITS = 500
 PLACEHOLDER = "placeholder"
 NOT_WEIGHED = Strength("", "", 0)
 LinkKey = tuple[int, int, str, str]
+
+
+class Remark(StrEnum):
+    """What is odd about a chain of command and must not be hidden."""
+
+    CIRCLE = "circle"
+    TWO_AT_ONCE = "two at once"
+    TASK_FORCE = "task force"
+    TOO_MANY = "too many above"
+    NOT_FOLLOWED = "not followed"
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """A remark with the words of its sentence, by name; `registry/sentences.py` says it."""
+
+    remark: Remark
+    words: tuple[tuple[str, str], ...]
+
+
+def flag(remark: Remark, **words: object) -> Flag:
+    """A remark about these units and persons."""
+    return Flag(remark, tuple((name, str(word)) for name, word in words.items()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +91,7 @@ class Chain:
     links: tuple[Link, ...]
     reach: Mapping[int, tuple[Certainty, int]]
     placeholders: frozenset[int]
-    flags: tuple[str, ...]
+    flags: tuple[Flag, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +100,7 @@ class Command:
 
     chain: Chain
     commanders: tuple[Commander, ...]
-    flags: tuple[str, ...]
+    flags: tuple[Flag, ...]
 
     def known_as(self, certainty: Certainty) -> tuple[Commander, ...]:
         """The commanders of one set, from the unit itself upward."""
@@ -197,7 +221,7 @@ def _chain(
     links = tuple(link for link in found if link.lower in reach)
     flags = [*circles(links, units), *_task_forces(links, units, on)]
     if cut:
-        flags.append(f"More than {MOST_UNITS} units were ever above {unit.name}; only these were followed.")
+        flags.append(flag(Remark.TOO_MANY, count=MOST_UNITS, unit=unit.name))
     return Chain(
         unit, on, {pk: units[pk] for pk in reach}, links, reach, placeholders.intersection(reach), tuple(flags)
     )
@@ -290,7 +314,7 @@ def _reach(start: int, links: Iterable[Link]) -> dict[int, tuple[Certainty, int]
     return reach
 
 
-def circles(links: Iterable[Link], units: Mapping[int, Unit]) -> list[str]:
+def circles(links: Iterable[Link], units: Mapping[int, Unit]) -> list[Flag]:
     """Chains that lead back to themselves, each named once."""
     upward: dict[int, set[int]] = defaultdict(set)
     for link in links:
@@ -299,7 +323,7 @@ def circles(links: Iterable[Link], units: Mapping[int, Unit]) -> list[str]:
     while dead := {unit for unit in circling if not upward[unit] & circling}:
         circling -= dead
     names = sorted(units[unit].name for unit in circling if _returns(unit, upward))
-    return [f"The chain of command runs in a circle through {', '.join(names)}."] if names else []
+    return [flag(Remark.CIRCLE, units=", ".join(names))] if names else []
 
 
 def _returns(start: int, upward: Mapping[int, Collection[int]]) -> bool:
@@ -313,26 +337,35 @@ def _returns(start: int, upward: Mapping[int, Collection[int]]) -> bool:
     return False
 
 
-def _task_forces(links: Iterable[Link], units: Mapping[int, Unit], on: date | None) -> list[str]:
+def _task_forces(links: Iterable[Link], units: Mapping[int, Unit], on: date | None) -> list[Flag]:
     if on is None:
         return []
     return [
-        f"{units[link.lower].name} was in {units[link.upper].name} on {on} ({link.certainty}): "
-        "its people there were under the task force, not under their home unit."
+        flag(
+            Remark.TASK_FORCE,
+            unit=units[link.lower].name,
+            force=units[link.upper].name,
+            on=on,
+            certainty=link.certainty,
+        )
         for link in links
         if link.kind == RelationKind.MEMBER_OF and link.certainty is not Certainty.UNKNOWN
     ]
 
 
-def two_at_once(commanders: Iterable[Commander]) -> list[str]:
-    """A sentence for each unit that several people are said to have commanded on the day."""
+def two_at_once(commanders: Iterable[Commander]) -> list[Flag]:
+    """A flag for each unit that several people are said to have commanded on the day."""
     by_unit: dict[int, list[Commander]] = defaultdict(list)
     for found in commanders:
         if found.person and found.posting is not Certainty.UNKNOWN:
             by_unit[found.unit.pk].append(found)
     return [
-        f"{found[0].unit.name} has {len(found)} commanders at once: "
-        f"{', '.join(str(one.person) for one in found)}. The claims contradict each other."
+        flag(
+            Remark.TWO_AT_ONCE,
+            unit=found[0].unit.name,
+            count=len(found),
+            persons=", ".join(str(one.person) for one in found),
+        )
         for found in by_unit.values()
         if len({one.person for one in found}) > 1
     ]

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import lru_cache
+from urllib.parse import urlsplit
 
 from muster.accounts.policy import Role, require_role
 from muster.errors import InputError, RuleError
@@ -22,6 +23,7 @@ SHARED_BY_SISTERS = frozenset({"commander", "parent", "site"})
 SECOND_FACTS = frozenset({"birth_date", "identifier", "father_name", "mother_name", "unit"}) | SHARED_BY_SISTERS
 UNDATED = Dates()
 _NUMBER = re.compile(r"([A-Z])-(\d{1,15})")
+_SHA256 = re.compile(r"[0-9a-fA-F]{64}")
 SOURCE_GRADES, WORD_GRADES = "ABCDEF", "123456"
 COMMANDING = frozenset({"commander", "commanding officer", "acting commander", "commandant", "قائد", "آمر"})
 EXPORTING = (Role.REGISTRAR, Role.ANALYST, Role.ASSESSOR, Role.ADMINISTRATOR)
@@ -195,6 +197,26 @@ def require_within_source(dates: Dates, published_on: Iterable[date | None]) -> 
             f"The source is of {latest} and cannot show what was on {dates.last}; date the claim up to {latest}.",
             rule="claim_within_source",
         )
+
+
+def require_archived(archive_address: str, sha256: str) -> None:
+    """An archived copy is found by an address of the web, and known again by its hash.
+
+    Raises:
+        InputError: one of them is something else; the message says what to write.
+    """
+    if archive_address and not _is_web_address(archive_address):
+        raise InputError(f"“{archive_address}” is no address of an archived copy; write one like https://….")
+    if sha256 and not _SHA256.fullmatch(sha256):
+        raise InputError(f"“{sha256}” is no SHA-256; write the 64 hexadecimal digits that the copy has.")
+
+
+def _is_web_address(text: str) -> bool:
+    try:
+        found = urlsplit(text)
+    except ValueError:
+        return False
+    return found.scheme in {"http", "https"} and bool(found.hostname) and not any(map(str.isspace, text))
 
 
 def require_reason(reason: str) -> str:
