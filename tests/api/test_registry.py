@@ -164,6 +164,29 @@ DIGITS = "9" * 5000
 
 
 @pytest.mark.parametrize(
+    ("field", "text", "status"),
+    [
+        ("archive_address", "https://archive.example/1", 201),
+        ("archive_address", "javascript:alert(1)", 400),
+        ("archive_address", "in the cupboard", 400),
+        ("archive_address", "https://[", 400),
+        ("sha256", "AB" * 32, 201),
+        ("sha256", "ab" * 31, 400),
+        ("sha256", "g" * 64, 400),
+    ],
+)
+def test_archived_copy_has_an_address_and_a_hash(keeper, field, text, status):
+    cited = {"source": "Report", field: text}
+    address = f"/registry/person/{person().pk}/claims"
+    answered = keeper.post(address, predicate="name", says={"value": "Kamal"}, citations=[cited])
+    assert answered.status_code == status
+    if status == 400:
+        assert f"“{text}” is no" in answered.json()["detail"]
+    else:
+        assert answered.json()["citations"][0][field] == text.lower()
+
+
+@pytest.mark.parametrize(
     ("path", "query", "status"),
     [
         ("/registry/map", {"on": "9999-12-31", "known_on": "9999-12-31"}, 200),
@@ -202,13 +225,37 @@ def test_map(caller):
 def test_two_records_are_said_to_be_one(keeper, caller):
     first, second = (Person.objects.create(label=green(), name=NAME, birth_date="1971-04-12") for _ in range(2))
     search_identities(actor=registrar())
-    (proposed,) = keeper.get("/registry/identities").json()
+    (proposed,) = keeper.get("/registry/identities").json()["items"]
     assert (proposed["first"]["number"], proposed["second"]["number"]) == (first.number, second.number)
-    address = f"/registry/identities/{first.pk}/{second.pk}"
+    address = f"/registry/identities/person/{first.pk}/{second.pk}"
     refused = caller.post(address, answer="same", reason="one card")
     told = keeper.post(address, answer="same", reason="one card").json()
     assert (refused.status_code, told["merged"], told["said"][0]["answer"]) == (403, True, "same")
     assert caller.get(f"/registry/person/{second.pk}").json()["merged"] == [second.number]
+
+
+def test_proposals_come_in_pages(keeper):
+    for name in (NAME, NAME, NAME):
+        Person.objects.create(label=green(), name=name)
+    search_identities(actor=registrar())
+    first = keeper.get("/registry/identities", limit=2).json()
+    rest = keeper.get("/registry/identities", limit=2, offset=2).json()
+    assert (first["count"], len(first["items"]), len(rest["items"])) == (3, 2, 1)
+    assert rest["items"][0] not in first["items"]
+
+
+def test_two_units_are_said_to_be_one(keeper, caller):
+    first, second = unit("33rd Regiment"), unit("33e régiment")
+    for one in (first, second):
+        claim(Predicate.IDENTIFIER, one, value="RC-330033")
+    search_identities(actor=registrar())
+    (proposed,) = keeper.get("/registry/identities").json()["items"]
+    assert (proposed["kind"], proposed["second"]["number"]) == ("unit", second.number)
+    told = keeper.post(f"/registry/identities/unit/{first.pk}/{second.pk}", answer="same", reason="one number").json()
+    assert (told["merged"], len(told["second_facts"])) == (True, 1)
+    answered = caller.get(f"/registry/unit/{second.pk}").json()
+    assert (answered["number"], answered["merged"]) == (first.number, [second.number])
+    assert keeper.get("/registry/identities/place/1/2").status_code == 400
 
 
 def test_what_if_somebody_took_a_post(caller):
@@ -224,5 +271,7 @@ def test_what_if_somebody_took_a_post(caller):
 
 def test_character_that_a_database_cannot_keep_is_no_failure(keeper):
     first, second = person(), person("Nabil Hazim")
-    answered = keeper.post(f"/registry/identities/{first.pk}/{second.pk}", answer="different", reason="two\0cards")
+    answered = keeper.post(
+        f"/registry/identities/person/{first.pk}/{second.pk}", answer="different", reason="two\0cards"
+    )
     assert answered.status_code == {"sqlite": 201, "postgresql": 400}[connection.vendor]

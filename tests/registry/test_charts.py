@@ -8,6 +8,7 @@ from muster.accounts.policy import Role
 from muster.registry.charts import command_chart, incident_chart
 from muster.registry.evidence import View
 from muster.registry.predicates import Predicate
+from muster.registry.sentences import flag_in_words
 from muster.registry.spans import Certainty
 from muster.registry.statements import chart_as_text
 from tests.registry.world import amber, claim, incident, on, person, place, posting, registrar, under, unit, user
@@ -60,7 +61,9 @@ def test_chart_of_another_day_is_another_chart(force):
 def test_circle_is_flagged_and_ends(force):
     under(force[0], force[2], LONG)
     chart = command_chart(force[1], DAY, view())
-    assert chart.flags == ("The chain of command runs in a circle through Brigade, Corps, First.",)
+    assert tuple(map(flag_in_words, chart.flags)) == (
+        "The chain of command runs in a circle through Brigade, Corps, First.",
+    )
 
 
 def test_chart_of_an_incident_starts_at_who_was_named_or_near(force):

@@ -12,7 +12,7 @@ import pytest
 from muster.accounts.policy import Role
 from muster.audit.models import Event
 from muster.documents.readers.sheets import read_sheet
-from muster.errors import NotPermittedError
+from muster.errors import InputError, NotPermittedError
 from muster.registry.actions import apply_import, export_registry
 from muster.registry.exports.writing import ExportFormat
 from muster.registry.imports import difference, ids_of, stage_files
@@ -254,3 +254,12 @@ def drawn(path: Path) -> tuple[set[tuple[str, str]], set[tuple[str, str, str]]]:
     return nodes, {
         (one.get("source"), one.get("target"), keys["d1"]) for one, keys in said.items() if one.tag == f"{NS}edge"
     }
+
+
+@pytest.mark.parametrize("form", list(ExportFormat))
+def test_full_disk_is_told_and_nothing_is_recorded(form):
+    claim(Predicate.NAME, person(), value="Kamal Sirwan")
+    with pytest.raises(InputError) as told:
+        export_registry(actor=registrar(), form=form, path=Path("/dev/full"))
+    assert told.value.message.startswith("The disk is full")
+    assert not Event.objects.filter(act="registry.export_registry").exists()

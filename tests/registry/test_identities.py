@@ -26,6 +26,7 @@ from tests.registry.world import amber, claim, green, on, posting, registrar, un
 
 pytestmark = pytest.mark.django_db
 SAME, DIFFERENT, CANNOT_TELL = Sameness
+PERSON = SubjectKind.PERSON
 NAME = "Kamal Sirwan Darwish al-Sarhadi"
 LONG = on("2010-01-01", "2020-01-01")
 
@@ -43,7 +44,7 @@ def answer(first: Person, second: Person, said: Sameness = SAME, reason: str = "
 
 
 def waiting(reader: View | None = None) -> list[tuple[int, int]]:
-    return [(one.likeness.first_id, one.likeness.second_id) for one in identity_proposals(reader or view())]
+    return [(one.likeness.first.pk, one.likeness.second.pk) for one in identity_proposals(reader or view())]
 
 
 def test_records_that_look_alike_are_proposed_and_others_are_not():
@@ -69,7 +70,7 @@ def test_names_alone_never_make_two_records_one():
 
 @pytest.mark.parametrize("year_only", ["1971", "1971-01-01"])
 def test_year_of_birth_is_no_second_fact(year_only):
-    assert pair_file(man(birth=year_only).pk, man(birth=year_only).pk, view()).second_facts == ()
+    assert pair_file(PERSON, man(birth=year_only).pk, man(birth=year_only).pk, view()).second_facts == ()
 
 
 def second_fact(kind: str, first: Person, second: Person) -> None:
@@ -99,8 +100,8 @@ def test_database_refuses_a_merge_on_names_alone():
     with pytest.raises(IntegrityError), transaction.atomic():
         Identity.objects.create(
             label=green(),
-            first=man(),
-            second=man(),
+            person=man(),
+            other_person=man(),
             answer="same",
             reason="x",
             decided_by=registrar(),
@@ -166,15 +167,15 @@ def test_merging_is_taken_back():
 def test_what_was_known_before_a_merge_can_be_asked():
     first, second = man(), man()
     answer(first, second)
-    assert View(registrar(), date(2020, 1, 1)).members(second.pk) == {second.pk}
-    assert view().members(second.pk) == {first.pk, second.pk}
+    assert View(registrar(), date(2020, 1, 1)).members(PERSON, second.pk) == {second.pk}
+    assert view().members(PERSON, second.pk) == {first.pk, second.pk}
 
 
 def test_third_record_joins_the_oldest():
     first, second, third = man(), man(), man()
     answer(second, third)
     answer(first, third)
-    assert [view().same_as(one.pk) for one in (first, second, third)] == [first.pk] * 3
+    assert [view().same_as(PERSON, one.pk) for one in (first, second, third)] == [first.pk] * 3
     leads = Person.objects.as_system().order_by("pk").values_list("merged_into", flat=True)
     assert list(leads) == [None, first.pk, first.pk]
 
@@ -225,7 +226,7 @@ def test_merged_pair_is_not_proposed_again():
 
 
 def test_contradictions_are_shown():
-    file = pair_file(man(mother="Halima Rostam").pk, man(mother="Zeinab Karim").pk, view())
+    file = pair_file(PERSON, man(mother="Halima Rostam").pk, man(mother="Zeinab Karim").pk, view())
     assert [one.feature for one in file.contradictions] == ["mother_name"]
     assert [one.feature for one in file.second_facts] == ["birth_date"]
 
@@ -246,7 +247,7 @@ def test_what_is_hidden_changes_no_proposal_and_no_record():
 
     def pages():
         reader = View(stranger)
-        file = pair_file(first.pk, second.pk, reader)
+        file = pair_file(PERSON, first.pk, second.pk, reader)
         records = [record_file(SubjectKind.PERSON, one.pk, reader) for one in (first, second)]
         return waiting(reader), file.hit, file.said, [(one.record, one.merged, one.facts) for one in records]
 

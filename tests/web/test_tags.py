@@ -4,6 +4,7 @@ import pytest
 from django.utils import translation
 
 from muster.accounts.policy import Role
+from muster.registry.command import Remark, flag
 from muster.registry.spans import Span
 from muster.vetting import policy
 from muster.web.templatetags import muster_tags as tags
@@ -113,3 +114,11 @@ def test_only_what_speaks_for_the_subject_is_green():
     good = {code for code in WORDS if word_for(code).tone == "good"}
 
     assert good == {"approved", "completed", "different", "CLEAR", "accepted", "done"}
+
+
+def test_flag_of_a_chain_is_said_in_the_readers_language():
+    found = flag(Remark.TASK_FORCE, unit="7 <Bn>", force="Force", on=date(2016, 4, 7), certainty="inferred")
+    with translation.override("ar"):
+        said = tags.flag_words(found)
+    assert "7 &lt;Bn&gt;" in said
+    assert ("مستنتج" in said, "was in" in said) == (True, False)

@@ -1,14 +1,15 @@
-"""Who is who: pairs of records that may be one person, and what people say about them."""
+"""Who is who: pairs of records that may be one person or one unit, and what people say about them."""
 
 from django.http import HttpRequest
 from ninja import Router, Schema, Status
 
 from muster.api.access import caller
 from muster.api.evidence import NamedOut
+from muster.api.paging import Page, WindowQuery, page_of_found
 from muster.api.schemas import Text
 from muster.registry.actions import resolve_identity as resolve
 from muster.registry.evidence import View
-from muster.registry.identities import identity_proposals, pair_file
+from muster.registry.identities import Proposal, identity_proposals, pair_file
 from muster.registry.predicates import Sameness
 from muster.registry.records import pair_as_json
 
@@ -18,6 +19,7 @@ router = Router(tags=["registry"])
 class ProposedPairOut(Schema):
     """A pair that waits for somebody's word; `before` is an earlier answer that newer evidence has opened again."""
 
+    kind: str
     first: NamedOut
     second: NamedOut
     score: float
@@ -49,30 +51,35 @@ class SamenessIn(Schema):
     reason: str = Text
 
 
-@router.get("/registry/identities", response=list[ProposedPairOut], operation_id="list_identity_proposals")
-def list_proposals(request: HttpRequest) -> list[ProposedPairOut]:
+def _proposed(one: Proposal) -> ProposedPairOut:
+    likeness = one.likeness
+    return ProposedPairOut(
+        kind=likeness.kind,
+        first=NamedOut(number=likeness.first.number, name=likeness.first.name),
+        second=NamedOut(number=likeness.second.number, name=likeness.second.name),
+        score=likeness.score,
+        before=one.before.answer if one.before else "",
+    )
+
+
+@router.get("/registry/identities", response=Page[ProposedPairOut], operation_id="list_identity_proposals")
+def list_proposals(request: HttpRequest, window: WindowQuery) -> Page[ProposedPairOut]:
     """The pairs that somebody should answer, the likeliest first."""
-    return [
-        ProposedPairOut(
-            first=NamedOut(number=one.likeness.first.number, name=one.likeness.first.name),
-            second=NamedOut(number=one.likeness.second.number, name=one.likeness.second.name),
-            score=one.likeness.score,
-            before=one.before.answer if one.before else "",
-        )
-        for one in identity_proposals(View(caller(request)))
-    ]
+    return page_of_found(identity_proposals(View(caller(request))), window, _proposed)
 
 
-@router.get("/registry/identities/{first}/{second}", response=PairOut, operation_id="show_pair")
-def show_pair(request: HttpRequest, first: int, second: int) -> dict[str, object]:
-    """Two persons, how they compare, and what was said about them."""
-    return dict(pair_as_json(pair_file(first, second, View(caller(request)))))
+@router.get("/registry/identities/{kind}/{first}/{second}", response=PairOut, operation_id="show_pair")
+def show_pair(request: HttpRequest, kind: str, first: int, second: int) -> dict[str, object]:
+    """Two persons or two units (`kind`), how they compare, and what was said about them."""
+    return dict(pair_as_json(pair_file(kind, first, second, View(caller(request)))))
 
 
-@router.post("/registry/identities/{first}/{second}", response={201: PairOut}, operation_id="resolve_identity")
-def resolve_identity(request: HttpRequest, first: int, second: int, given: SamenessIn) -> Status[dict[str, object]]:
+@router.post("/registry/identities/{kind}/{first}/{second}", response={201: PairOut}, operation_id="resolve_identity")
+def resolve_identity(
+    request: HttpRequest, kind: str, first: int, second: int, given: SamenessIn
+) -> Status[dict[str, object]]:
     """Say whether they are the same, different, or cannot be told, and why; the last word counts."""
     actor = caller(request)
-    file = pair_file(first, second, View(actor))
+    file = pair_file(kind, first, second, View(actor))
     resolve(actor=actor, first=file.first, second=file.second, answer=given.answer, reason=given.reason)
-    return Status(201, dict(pair_as_json(pair_file(first, second, View(actor)))))
+    return Status(201, dict(pair_as_json(pair_file(kind, first, second, View(actor)))))

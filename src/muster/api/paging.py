@@ -1,6 +1,6 @@
 """Long lists in pages: `limit` at most 500 items from `offset` on, and how many there are."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Annotated, Generic, TypeVar
 
 from django.db.models import Model, QuerySet
@@ -8,6 +8,7 @@ from ninja import Query, Schema
 
 Item = TypeVar("Item", bound=Schema)
 Row = TypeVar("Row", bound=Model)
+Found = TypeVar("Found")
 
 
 LAST = 1_000_000_000
@@ -33,7 +34,14 @@ class Page(Schema, Generic[Item]):
 
 def page_of(rows: QuerySet[Row], window: Window, document: Callable[[Row], Item]) -> Page[Item]:
     """The wanted part of the rows as documents; two queries, whatever the length of the list."""
+    return Page[Item].model_construct(items=[document(row) for row in rows[_wanted(window)]], count=rows.count())
+
+
+def page_of_found(found: Sequence[Found], window: Window, document: Callable[[Found], Item]) -> Page[Item]:
+    """The same of what is no table."""
+    return Page[Item].model_construct(items=[document(one) for one in found[_wanted(window)]], count=len(found))
+
+
+def _wanted(window: Window) -> slice:
     offset, limit = min(max(window.offset, 0), LAST), min(max(window.limit, 1), 500)
-    return Page[Item].model_construct(
-        items=[document(row) for row in rows[offset : offset + limit]], count=rows.count()
-    )
+    return slice(offset, offset + limit)

@@ -1,6 +1,6 @@
 """What the gate looks at: decisions, holds, commanders, alerts and the age of the lists."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 
 from django.conf import settings
@@ -19,6 +19,7 @@ from muster.assistance.policy import (
 )
 from muster.audit.acts import SYSTEM
 from muster.errors import InputError
+from muster.registry.evidence import View
 from muster.registry.models import Identifier, Person, Relation, Unit
 from muster.registry.policy import normalised_identifier, read_number, written_key
 from muster.registry.queries import records_of
@@ -86,11 +87,11 @@ def _by_number(kind: str, number: int, user: Reader) -> list[Person | Unit]:
         return [subject for case in cases if (subject := case.candidate.person or case.candidate.unit)]
     if kind == "P":
         return _readable_persons(Q(pk=number), user)
-    return list(Unit.objects.visible_to(user).filter(pk=number))
+    return _readable_units(Q(pk=number), user)
 
 
 def _by_words(wanted: str, user: Reader) -> list[Person | Unit]:
-    units: list[Person | Unit] = list(Unit.objects.visible_to(user).filter(key=written_key(wanted)))
+    units = _readable_units(Q(key=written_key(wanted)), user)
     owners = _owners(normalised_identifier(wanted), user)
     return units or _readable_persons(Q(name=wanted) | Q(name_original=wanted) | Q(pk__in=owners), user)
 
@@ -114,6 +115,11 @@ def _readable_persons(condition: Q, user: Reader) -> list[Person | Unit]:
     return list({person.merged_into_id or person.pk: person for person in rows.select_related("unit")[:20]}.values())
 
 
+def _readable_units(condition: Q, user: Reader) -> list[Person | Unit]:
+    """Units whose record this user may read; of several records of one, as far as they may know, the oldest."""
+    return list(View(user).leads(list(Unit.objects.visible_to(user).filter(condition))))
+
+
 def _candidates(user: Reader) -> ScopedQuerySet[Candidate]:
     """The candidacies of known persons that this user may read."""
     return Candidate.objects.visible_to(user).filter(person__isnull=False)
@@ -121,14 +127,14 @@ def _candidates(user: Reader) -> ScopedQuerySet[Candidate]:
 
 def _unit_of(person: Person) -> Unit | None:
     """The unit of the person's newest candidacy, else the one that the registry has."""
-    candidacies = Candidate.objects.as_system().filter(person__in=records_of(person.pk), unit__isnull=False)
+    candidacies = Candidate.objects.as_system().filter(person__in=records_of(person), unit__isnull=False)
     newest = candidacies.select_related("unit").last()
     return newest.unit if newest else person.unit
 
 
 def person_facts(person: Person, user: Reader) -> SubjectFacts:
     """What the gate looks at of one person."""
-    records = records_of(person.pk)
+    records = records_of(person)
     decisions = Q(person__in=records, scope__in=ON_PERSON)
     alerts = Q(case__candidate__person__in=records)
     rows, hidden = _decisions(decisions, user)
@@ -137,9 +143,10 @@ def person_facts(person: Person, user: Reader) -> SubjectFacts:
 
 
 def _unit_facts(unit: Unit, user: Reader) -> UnitFacts:
-    rows, hidden = _decisions(Q(unit=unit, scope__in=ON_UNIT), user)
-    unanswered, more_hidden = _unanswered(Q(case__candidate__unit=unit, case__candidate__kind="unit"), user)
-    holds, holds_hidden = _holds(unit, user)
+    records = records_of(unit)
+    rows, hidden = _decisions(Q(unit__in=records, scope__in=ON_UNIT), user)
+    unanswered, more_hidden = _unanswered(Q(case__candidate__unit__in=records, case__candidate__kind="unit"), user)
+    holds, holds_hidden = _holds(records, user)
     commander = Person.objects.as_system().filter(pk=unit.commander_id).first() if unit.commander_id else None
     return UnitFacts(
         name=unit.name,
@@ -153,12 +160,13 @@ def _unit_facts(unit: Unit, user: Reader) -> UnitFacts:
 
 def _refused_above(unit: Unit, user: Reader) -> Iterator[RefusalAbove]:
     """Refused units and commanders up the chain of command, whoever may read of them; hidden from who may not."""
-    lower, seen, readable = unit, {unit.pk}, True
+    lower, seen, readable = unit, records_of(unit), True
     for _ in range(settings.MUSTER_GATE_LEVELS):
         upper = Unit.objects.as_system().filter(pk=lower.parent_id).first() if lower.parent_id else None
         if upper is None or upper.pk in seen:
             return
-        readable = readable and Relation.objects.visible_to(user).filter(unit=lower, superior=upper).exists()
+        links = Relation.objects.visible_to(user).filter(unit__in=records_of(lower), superior=upper)
+        readable = readable and links.exists()
         facts = _unit_facts(upper, SYSTEM)
         for subject in filter(None, (facts, facts.commander)):
             if refusal := standing_refusal(subject):
@@ -167,7 +175,7 @@ def _refused_above(unit: Unit, user: Reader) -> Iterator[RefusalAbove]:
                     unit=upper.name, number=refusal.number, outcome=refusal.outcome, hidden=not (readable and known)
                 )
         lower = upper
-        seen.add(upper.pk)
+        seen |= records_of(upper)
 
 
 def _decisions(condition: Q, user: Reader) -> tuple[tuple[DecisionFacts, ...], bool]:
@@ -206,10 +214,12 @@ def _unanswered(condition: Q, user: Reader) -> tuple[int, bool]:
     return count, count != readable.count()
 
 
-def _holds(unit: Unit, user: Reader) -> tuple[tuple[str, ...], bool]:
+def _holds(records: Collection[int], user: Reader) -> tuple[tuple[str, ...], bool]:
     """Refusals of persons of this unit that nobody has followed with a decision on the unit or on the person."""
-    last_on_unit = Decision.objects.as_system().filter(unit=unit, scope__in=ON_UNIT).order_by("-pk").first()
-    holding = Q(unit=unit, scope=Scope.PERSON, outcome__in=ADVERSE, pk__gt=last_on_unit.pk if last_on_unit else 0)
+    last_on_unit = Decision.objects.as_system().filter(unit__in=records, scope__in=ON_UNIT).order_by("-pk").first()
+    holding = Q(
+        unit__in=records, scope=Scope.PERSON, outcome__in=ADVERSE, pk__gt=last_on_unit.pk if last_on_unit else 0
+    )
     rows = Decision.objects.as_system().filter(holding).order_by("pk")
     standing = [row for row in rows if not _approved_since(row)]
     readable = set(Decision.objects.visible_to(user).filter(holding).values_list("pk", flat=True))
@@ -217,6 +227,6 @@ def _holds(unit: Unit, user: Reader) -> tuple[tuple[str, ...], bool]:
 
 
 def _approved_since(decision: Decision) -> bool:
-    records = records_of(decision.person_id) if decision.person_id else set()
+    records = records_of(decision.person) if decision.person else set()
     later = Decision.objects.as_system().filter(person__in=records, pk__gt=decision.pk, outcome=Outcome.APPROVED)
     return later.filter(scope__in=ON_PERSON).exists()

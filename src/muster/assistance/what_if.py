@@ -3,7 +3,7 @@
 Nothing is written, not even that it was asked: it is a question about what stands, through the eyes of whoever asks.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -23,6 +23,7 @@ from muster.registry.bearings import Bearing, Speaks, Vetted, weigh
 from muster.registry.evidence import View
 from muster.registry.holdings import Commanding, Holdings, Reached
 from muster.registry.models import Person, Unit
+from muster.registry.predicates import SubjectKind
 from muster.registry.sentences import bearing_in_words
 from muster.registry.spans import CERTAINTIES
 from muster.vetting.models import Case, Decision
@@ -73,7 +74,8 @@ def suppose(person: str, post: str, on: date, user: Reader) -> WhatIf:
         (Under(held.units[pk], reached) for pk, reached in below.items()),
         key=lambda one: (one.reached.distance, one.unit.name),
     )
-    clearances, cases = _clearances(below, on, user), _open_cases(below, user)
+    records = held.view.members_of(SubjectKind.UNIT, below)
+    clearances, cases = _clearances(records, on, user), _open_cases(records, user)
     kinds = {AssistanceKind(decision.assistance) for decision in clearances}
     return WhatIf(
         person=man,
@@ -113,7 +115,7 @@ def _reasons(man: Person, unit: Unit, on: date, user: Reader, kinds: set[Assista
     return tuple(found.values())
 
 
-def _clearances(units: dict[int, Reached], on: date, user: Reader) -> list[Decision]:
+def _clearances(units: Collection[int], on: date, user: Reader) -> list[Decision]:
     """Approvals that stand on that day for these units or people in them, the soonest to end first."""
     rows = Decision.objects.visible_to(user)
     later = rows.filter(
@@ -126,7 +128,7 @@ def _clearances(units: dict[int, Reached], on: date, user: Reader) -> list[Decis
     return list(found.order_by("expires_on", "pk")[: MOST_SHOWN + 1])
 
 
-def _open_cases(units: dict[int, Reached], user: Reader) -> list[Case]:
+def _open_cases(units: Collection[int], user: Reader) -> list[Case]:
     """Cases about these units or people in them that nobody has decided."""
     rows = Case.objects.visible_to(user).filter(candidate__unit__in=list(units)).exclude(state=CaseState.DECIDED)
     return list(rows.select_related("candidate__request", "candidate__unit").order_by("pk")[: MOST_SHOWN + 1])

@@ -1,4 +1,4 @@
-"""`muster registry identities`: which records may be one person, and saying so."""
+"""`muster registry identities`: which records may be one person or one unit, and saying so."""
 
 import click
 
@@ -8,15 +8,14 @@ from muster.cli.people import person, reader
 from muster.registry.actions import resolve_identity, search_identities
 from muster.registry.evidence import View
 from muster.registry.identities import PairFile, identity_proposals, pair_file
-from muster.registry.models import Person
-from muster.registry.predicates import Sameness
+from muster.registry.predicates import PAIRED, Sameness
 from muster.registry.records import pair_as_json, pair_as_text
-from muster.registry.references import one_by_reference
+from muster.registry.references import record_by_reference
 
 
 @click.group()
 def identities() -> None:
-    """Find records that may be one person, and say whether they are.
+    """Find records that may be one person or one unit, and say whether they are.
 
     Example: muster registry identities list
     """
@@ -24,7 +23,7 @@ def identities() -> None:
 
 @identities.command()
 def search() -> None:
-    """Compare every person with every other one, anew.
+    """Compare every person, and every unit, with every other one, anew.
 
     Example: muster registry identities search
     """
@@ -61,9 +60,9 @@ def list_proposals(*, as_json: bool) -> None:
 @click.argument("second")
 @JSON
 def show(first: str, second: str, *, as_json: bool) -> None:
-    """Show two persons beside each other, how they compare, and what was said.
+    """Show two persons or two units beside each other, how they compare, and what was said.
 
-    Example: muster registry identities show P-000012 P-000031
+    Example: muster registry identities show U-000012 U-000031
     """
     view = View(reader())
     _print(_pair(first, second, view), as_json=as_json)
@@ -76,7 +75,7 @@ def show(first: str, second: str, *, as_json: bool) -> None:
 @click.option("--reason", required=True, help="In a few words that somebody else can follow.")
 @JSON
 def resolve(first: str, second: str, *, answer: str, reason: str, as_json: bool) -> None:
-    """Say that two records are the same person, different ones, or that it cannot be told; a name alone is not enough.
+    """Say that two records are the same, different, or that it cannot be told; a name alone is not enough.
 
     Example: MUSTER_TOKEN=… muster registry identities resolve P-000012 P-000031 --answer same --reason "one ID card"
     """
@@ -87,8 +86,9 @@ def resolve(first: str, second: str, *, answer: str, reason: str, as_json: bool)
 
 
 def _pair(first: str, second: str, view: View) -> PairFile:
-    one, other = (one_by_reference(text, Person, view.reader).pk for text in (first, second))
-    return pair_file(one, other, view)
+    kind, one = record_by_reference(first, PAIRED, view.reader)
+    _, other = record_by_reference(second, [kind], view.reader)
+    return pair_file(kind, one.pk, other.pk, view)
 
 
 def _print(file: PairFile, *, as_json: bool) -> None:

@@ -3,10 +3,12 @@
 import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import IO, TextIO
+from typing import IO, Any, TextIO
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell, WriteOnlyCell
@@ -14,6 +16,9 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+from openpyxl.writer.excel import ExcelWriter
+
+from muster.documents.whole import full_disk_told, written_whole
 
 LONGEST_CELL = 32_767
 MOST_COMMENTS = 2_000
@@ -63,14 +68,37 @@ class Table:
 
 
 def write_xlsx(target: Path | IO[bytes], tables: Iterable[Table]) -> None:
-    """Write a workbook. All cells are text, as it was given: leading zeros stay and nothing is calculated."""
-    workbook = Workbook(write_only=True)
-    comments = MOST_COMMENTS
-    for table in tables:
-        sheet = workbook.create_sheet(_sheet_title(table.title))
-        assert isinstance(sheet, WriteOnlyWorksheet)
-        comments = _fill(sheet, table, comments)
-    workbook.save(target)
+    """Write a workbook. All cells are text, as it was given: leading zeros stay and nothing is calculated.
+
+    Raises:
+        InputError: the disk is full; nothing is left behind then.
+    """
+    with written_whole(target) if isinstance(target, Path) else full_disk_told() as partial:
+        _write_parts(partial or target, tables)
+
+
+def _write_parts(target: Path | IO[bytes], tables: Iterable[Table]) -> None:
+    workbook, packed = Workbook(write_only=True), ZipFile(target, "w", ZIP_DEFLATED)
+    try:
+        comments = MOST_COMMENTS
+        for table in tables:
+            sheet = workbook.create_sheet(_sheet_title(table.title))
+            assert isinstance(sheet, WriteOnlyWorksheet)
+            comments = _fill(sheet, table, comments)
+        ExcelWriter(workbook, packed).save()
+    except BaseException:
+        packed.fp = None  # nothing more can be written to it, not even its end
+        for sheet in workbook.worksheets:
+            _throw_away(sheet)
+        raise
+
+
+def _throw_away(sheet: Any) -> None:  # noqa: ANN401 -- what openpyxl keeps of a sheet to itself
+    """Remove the temporary file of a sheet that was not written to its end, which openpyxl keeps until Python ends."""
+    with suppress(Exception):
+        sheet.close()
+    with suppress(AttributeError, OSError, ValueError):
+        sheet._writer.cleanup()  # noqa: SLF001 -- there is no other way to its file
 
 
 def write_csv(target: TextIO, rows: Iterable[Sequence[str]]) -> None:

@@ -125,6 +125,8 @@ def stated_posting(person: int | None, unit: int, dates: Dates, *, role: str = "
 
 def weigh(vetted: Vetted, held: Holdings) -> Answer:
     """All that these holdings, which must have learnt of the subject, say for and against it."""
+    stated, unit = tuple(held.view.as_one(vetted.stated)), held.unit_of(vetted.unit) if vetted.unit else None
+    vetted = replace(vetted, unit=unit, stated=stated)
     said = held.said_of_unit(vetted.unit or 0) if vetted.is_unit else held.said_of(*vetted.persons)
     posted = [*vetted.stated, *(row for row in said if row.predicate == Predicate.POSTING)]
     posted = [row for row in posted if row.other_unit in held.units]
@@ -195,7 +197,7 @@ class _Weighing:
         """What is said of those who command the subject's unit, and every unit above it, on the day of the roster."""
         for found in self.held.commanders(self.vetted.unit or 0, self.vetted.on):
             said = [row for row in self.held.said_of(found.person.pk) if row.predicate in JUDGED]
-            if not said or found.person.pk in map(self.held.view.same_as, self.vetted.persons):
+            if not said or found.person.pk in self.held.persons_of(self.vetted.persons):
                 continue
             words = {"superior": found.person.name, "unit": found.unit.name, "on": str(self.vetted.on)}
             records = {"superior": found.person.number, "unit": found.unit.number}

@@ -8,11 +8,14 @@ from datetime import date
 from muster.registry.command import (
     Chain,
     Commander,
+    Flag,
     Link,
+    Remark,
     along,
     circles,
     climb,
     commanders_of,
+    flag,
     two_at_once,
     units_below,
 )
@@ -43,7 +46,7 @@ class Chart:
     on: date
     nodes: tuple[Node, ...]
     links: tuple[Link, ...]
-    flags: tuple[str, ...]
+    flags: tuple[Flag, ...]
     left_out: int = 0
 
     @property
@@ -63,7 +66,7 @@ def incident_chart(incident: Incident, on: date, view: View, *, most: int = MOST
     followed = followed_units(incident, view)
     chains = climb(followed[:MOST_CIRCUMSTANTIAL], on, view)
     flags = (
-        [f"{len(followed) - len(chains)} more units were near; only {len(chains)} were followed."]
+        [flag(Remark.NOT_FOLLOWED, more=len(followed) - len(chains), count=len(chains))]
         if len(followed) > len(chains)
         else []
     )
@@ -102,7 +105,7 @@ def _chart(
             of_unit[found.unit.pk].append(found)
     asked = {chain.unit.pk for chain in chains}
     placeholders = frozenset().union(*(chain.placeholders for chain in chains))
-    above = [flag for chain in chains for flag in chain.flags]
+    above = [one for chain in chains for one in chain.flags]
     nodes = tuple(
         Node(unit, reach[pk][1], reach[pk][0], tuple(of_unit[pk]), pk in asked, pk in placeholders)
         for pk, unit in units.items()

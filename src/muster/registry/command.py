@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from enum import StrEnum
 
 from django.db import connection
 
@@ -15,13 +16,36 @@ from muster.registry.evidence import Strength, View, strengths
 from muster.registry.folding import Row, is_command, last_said, spans_by
 from muster.registry.models import Person, Unit
 from muster.registry.policy import is_commanding
-from muster.registry.predicates import Predicate, RelationKind
+from muster.registry.predicates import Predicate, RelationKind, SubjectKind
 from muster.registry.spans import CERTAINTIES, Certainty, Span, weakest_certainty
 
 MOST_UNITS = 500
 PLACEHOLDER = "placeholder"
 NOT_WEIGHED = Strength("", "", 0)
 LinkKey = tuple[int, int, str, str]
+
+
+class Remark(StrEnum):
+    """What is odd about a chain of command and must not be hidden."""
+
+    CIRCLE = "circle"
+    TWO_AT_ONCE = "two at once"
+    TASK_FORCE = "task force"
+    TOO_MANY = "too many above"
+    NOT_FOLLOWED = "not followed"
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """A remark with the words of its sentence, by name; `registry/sentences.py` says it."""
+
+    remark: Remark
+    words: tuple[tuple[str, str], ...]
+
+
+def flag(remark: Remark, **words: object) -> Flag:
+    """A remark about these units and persons."""
+    return Flag(remark, tuple((name, str(word)) for name, word in words.items()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +91,7 @@ class Chain:
     links: tuple[Link, ...]
     reach: Mapping[int, tuple[Certainty, int]]
     placeholders: frozenset[int]
-    flags: tuple[str, ...]
+    flags: tuple[Flag, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +100,7 @@ class Command:
 
     chain: Chain
     commanders: tuple[Commander, ...]
-    flags: tuple[str, ...]
+    flags: tuple[Flag, ...]
 
     def known_as(self, certainty: Certainty) -> tuple[Commander, ...]:
         """The commanders of one set, from the unit itself upward."""
@@ -113,7 +137,7 @@ def commanders_of(
     """Who commanded each of these units on a day, as if it were asked for alone, and the links by key, both weighed."""
     rows = [row for row in view.rows({Predicate.POSTING}, "other_unit", units) if is_commanding(row.role)]
     postings: dict[int, list[tuple[int, Span, list[Row]]]] = defaultdict(list)
-    for (at, person), span, said in spans_by(rows, lambda row: (row.other_unit or 0, view.same_as(row.person or 0))):
+    for (at, person), span, said in spans_by(rows, lambda row: (row.other_unit or 0, row.person or 0)):
         postings[at].append((person, span, said))
     standing_there = [
         (at, person, span, said, standing)
@@ -161,7 +185,8 @@ def along(
 def climb(starts: Sequence[Unit], on: date | None, view: View, *, task_forces: bool = True) -> tuple[Chain, ...]:
     """Everything above each of these units on a day, or at any time when no day is given; not weighed yet."""
     most = MOST_UNITS * len(starts)
-    above = ever_linked({unit.pk for unit in starts}, most=most)
+    starts = view.leads(starts)
+    above = ever_linked({unit.pk for unit in starts}, view, most=most)
     rows = view.rows({Predicate.RELATION, Predicate.CLASSIFICATION}, "unit", above)
     units = view.in_bulk(Unit, above) | {unit.pk: unit for unit in starts}
     placeholders = frozenset(row.unit or 0 for row in rows if row.value.casefold() == PLACEHOLDER)
@@ -196,7 +221,7 @@ def _chain(
     links = tuple(link for link in found if link.lower in reach)
     flags = [*circles(links, units), *_task_forces(links, units, on)]
     if cut:
-        flags.append(f"More than {MOST_UNITS} units were ever above {unit.name}; only these were followed.")
+        flags.append(flag(Remark.TOO_MANY, count=MOST_UNITS, unit=unit.name))
     return Chain(
         unit, on, {pk: units[pk] for pk in reach}, links, reach, placeholders.intersection(reach), tuple(flags)
     )
@@ -204,9 +229,9 @@ def _chain(
 
 def units_below(start: Unit, on: date, view: View, most: int) -> tuple[dict[int, tuple[Certainty, int]], list[Link]]:
     """The units under one on a day, how surely and how far below, and the links; no level after the one past `most`."""
-    reach = {start.pk: (Certainty.EVIDENCED, 0)}
+    level = {view.same_as(SubjectKind.UNIT, start.pk)}
+    reach = dict.fromkeys(level, (Certainty.EVIDENCED, 0))
     links: list[Link] = []
-    level = {start.pk}
     while level and len(reach) <= most:
         rows = [row for row in view.rows({Predicate.RELATION}, "other_unit", level) if is_command(row)]
         level = set()
@@ -227,23 +252,26 @@ def carries_command(row: Row, *, task_forces: bool = True) -> bool:
     return is_command(row) or (task_forces and row.kind == RelationKind.MEMBER_OF)
 
 
-def ever_linked(units: Collection[int], *, below: bool = False, most: int = MOST_UNITS) -> set[int]:
+def ever_linked(units: Iterable[int], view: View, *, below: bool = False, most: int = MOST_UNITS) -> set[int]:
     """These units and all that any claim ever put above (or below) them, whatever its date, marking or status.
 
-    A bound for one read: it goes on level by level until more than `most` are found.
+    A bound for one read: it goes on level by level until more than `most` are found. Of several records of a unit, as
+    far as the reader may know, it names the one that stands for them.
     """
-    found, level = set(units), set(units)
+    level = {view.same_as(SubjectKind.UNIT, unit) for unit in units}
+    found = set(level)
     end, start = ("unit_id", "other_unit_id") if below else ("other_unit_id", "unit_id")
     with connection.cursor() as cursor:
         while level and len(found) <= most:
             # By levels and not by a recursive query: SQLite filters that by a scan of all relations. The literal, and
             # not a parameter, is what lets it use the partial index.
+            asked = view.members_of(SubjectKind.UNIT, level)
             cursor.execute(
                 f"SELECT {end} FROM registry_claim WHERE predicate = 'relation' "  # noqa: S608 -- placeholders only
-                f"AND {start} IN ({', '.join(['%s'] * len(level))})",
-                list(level),
+                f"AND {start} IN ({', '.join(['%s'] * len(asked))})",
+                list(asked),
             )
-            level = {linked for (linked,) in cursor.fetchall()} - found
+            level = {view.same_as(SubjectKind.UNIT, linked) for (linked,) in cursor.fetchall()} - found
             found |= level
     return found
 
@@ -286,7 +314,7 @@ def _reach(start: int, links: Iterable[Link]) -> dict[int, tuple[Certainty, int]
     return reach
 
 
-def circles(links: Iterable[Link], units: Mapping[int, Unit]) -> list[str]:
+def circles(links: Iterable[Link], units: Mapping[int, Unit]) -> list[Flag]:
     """Chains that lead back to themselves, each named once."""
     upward: dict[int, set[int]] = defaultdict(set)
     for link in links:
@@ -295,7 +323,7 @@ def circles(links: Iterable[Link], units: Mapping[int, Unit]) -> list[str]:
     while dead := {unit for unit in circling if not upward[unit] & circling}:
         circling -= dead
     names = sorted(units[unit].name for unit in circling if _returns(unit, upward))
-    return [f"The chain of command runs in a circle through {', '.join(names)}."] if names else []
+    return [flag(Remark.CIRCLE, units=", ".join(names))] if names else []
 
 
 def _returns(start: int, upward: Mapping[int, Collection[int]]) -> bool:
@@ -309,26 +337,35 @@ def _returns(start: int, upward: Mapping[int, Collection[int]]) -> bool:
     return False
 
 
-def _task_forces(links: Iterable[Link], units: Mapping[int, Unit], on: date | None) -> list[str]:
+def _task_forces(links: Iterable[Link], units: Mapping[int, Unit], on: date | None) -> list[Flag]:
     if on is None:
         return []
     return [
-        f"{units[link.lower].name} was in {units[link.upper].name} on {on} ({link.certainty}): "
-        "its people there were under the task force, not under their home unit."
+        flag(
+            Remark.TASK_FORCE,
+            unit=units[link.lower].name,
+            force=units[link.upper].name,
+            on=on,
+            certainty=link.certainty,
+        )
         for link in links
         if link.kind == RelationKind.MEMBER_OF and link.certainty is not Certainty.UNKNOWN
     ]
 
 
-def two_at_once(commanders: Iterable[Commander]) -> list[str]:
-    """A sentence for each unit that several people are said to have commanded on the day."""
+def two_at_once(commanders: Iterable[Commander]) -> list[Flag]:
+    """A flag for each unit that several people are said to have commanded on the day."""
     by_unit: dict[int, list[Commander]] = defaultdict(list)
     for found in commanders:
         if found.person and found.posting is not Certainty.UNKNOWN:
             by_unit[found.unit.pk].append(found)
     return [
-        f"{found[0].unit.name} has {len(found)} commanders at once: "
-        f"{', '.join(str(one.person) for one in found)}. The claims contradict each other."
+        flag(
+            Remark.TWO_AT_ONCE,
+            unit=found[0].unit.name,
+            count=len(found),
+            persons=", ".join(str(one.person) for one in found),
+        )
         for found in by_unit.values()
         if len({one.person for one in found}) > 1
     ]

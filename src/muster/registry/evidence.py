@@ -12,14 +12,16 @@ from django.db.models import Model, Q
 
 from muster.accounts.models import Label, User
 from muster.accounts.scoping import Reader, ScopedQuerySet
-from muster.registry.folding import COLUMNS, Row, last_answers, merged_groups
-from muster.registry.models import Claim, Identity, Source
+from muster.registry.folding import ANSWERED, COLUMNS, Row, last_answers, merged_groups
+from muster.registry.models import Claim, Identity, Person, Source, Unit
 from muster.registry.policy import SourceFacts, independent_sources
-from muster.registry.predicates import Predicate
+from muster.registry.predicates import Predicate, SubjectKind
 from muster.registry.spans import CONFIDENCES, Evidence
 
 K = TypeVar("K", bound=Hashable)
 M = TypeVar("M", bound=Model)
+P = TypeVar("P", Person, Unit)
+MERGING = (("person", SubjectKind.PERSON), ("unit", SubjectKind.UNIT), ("other_unit", SubjectKind.UNIT))
 SAID = ", ".join(("id", *COLUMNS[1:]))
 CITED = (
     "SELECT citation.id, claim_id, source_id, reprint_of_id, is_compilation FROM registry_claimcitation "
@@ -34,9 +36,15 @@ class View:
     Which markings the reader may read is asked once, for all reads through one view.
     """
 
-    def __init__(self, reader: Reader, known_on: date | datetime | None = None) -> None:
+    def __init__(
+        self,
+        reader: Reader,
+        known_on: date | datetime | None = None,
+        asked: tuple[SubjectKind, int, int] | None = None,
+    ) -> None:
         self.reader = reader
         self.known_on = known_on
+        self._asked = asked
 
     @cached_property
     def labels(self) -> frozenset[int] | None:
@@ -50,27 +58,60 @@ class View:
         return Q() if self.labels is None else Q(label__in=self.labels)
 
     @cached_property
-    def _leads(self) -> dict[int, int]:
-        """Persons who were said to be the same, each with the oldest record that they lead to."""
+    def _leads(self) -> dict[SubjectKind, dict[int, int]]:
+        """Records that were said to be the same, each with the oldest one, to which they lead."""
         said = self.readable(Identity.objects.all())
         if self.moment is not None:
             said = said.filter(decided_at__lte=self.moment)
-        return merged_groups(last_answers(said.order_by("pk").values_list("first", "second", "answer")))
+        answers = last_answers(said.order_by("pk").values_list(*ANSWERED))
+        if self._asked is not None:
+            kind, *pair = self._asked
+            answers[kind].pop((min(pair), max(pair)), None)
+        return {kind: merged_groups(found) for kind, found in answers.items()}
 
-    def same_as(self, person: int) -> int:
-        """The record that stands for this person, as far as the reader may know: its own or the oldest of its group."""
-        return self._leads.get(person, person)
+    def without(self, kind: SubjectKind, first: int, second: int) -> "View":
+        """The same eyes, as if nothing had been said about these two records."""
+        return View(self.reader, self.known_on, (kind, first, second))
 
-    def members(self, person: int) -> frozenset[int]:
-        """All records of the same person, this one among them."""
-        return self._groups.get(self.same_as(person), frozenset({person}))
+    def same_as(self, kind: SubjectKind, record: int) -> int:
+        """The record that stands for this one, as far as the reader may know: itself or the oldest of its group."""
+        return self._leads[kind].get(record, record) if kind in self._leads else record
+
+    def members(self, kind: SubjectKind, record: int) -> frozenset[int]:
+        """All records of the same person or unit, this one among them."""
+        return self._groups.get((kind, self.same_as(kind, record)), frozenset({record}))
+
+    def members_of(self, kind: SubjectKind, records: Iterable[int]) -> set[int]:
+        """All records of these persons or units."""
+        return {member for record in records for member in self.members(kind, record)}
+
+    def leads(self, records: Sequence[P]) -> list[P]:
+        """For each of these records of one kind the one that stands for it."""
+        if not records:
+            return []
+        kind = SubjectKind.PERSON if isinstance(records[0], Person) else SubjectKind.UNIT
+        leads = {record.pk: lead for record in records if (lead := self.same_as(kind, record.pk)) != record.pk}
+        found = self.in_bulk(type(records[0]), set(leads.values()))
+        return [found.get(leads.get(record.pk, 0), record) for record in records]
+
+    def as_one(self, rows: Iterable[Row]) -> list[Row]:
+        """These claims as of the records that stand for those which they name."""
+        merged = [(column, self._leads[kind]) for column, kind in MERGING if self._leads[kind]]
+        if not merged:
+            return list(rows)
+        found = []
+        for row in rows:
+            moved: dict[str, Any] = {c: lead for c, leads in merged if (lead := leads.get(getattr(row, c)))}
+            found.append(row._replace(**moved) if moved else row)
+        return found
 
     @cached_property
-    def _groups(self) -> dict[int, frozenset[int]]:
-        groups: dict[int, set[int]] = defaultdict(set)
-        for person, lead in self._leads.items():
-            groups[lead].add(person)
-        return {lead: frozenset(group) for lead, group in groups.items()}
+    def _groups(self) -> dict[tuple[SubjectKind, int], frozenset[int]]:
+        groups: dict[tuple[SubjectKind, int], set[int]] = defaultdict(set)
+        for kind, leads in self._leads.items():
+            for record, lead in leads.items():
+                groups[kind, lead].add(record)
+        return {key: frozenset(group) for key, group in groups.items()}
 
     @property
     def moment(self) -> datetime | None:
@@ -94,6 +135,8 @@ class View:
     def rows(self, predicates: Collection[Predicate], about: str, records: Collection[int]) -> list[Row]:
         """The claims that stand for this reader on that day, by a column that names a record, as they were recorded.
 
+        Records of one person or unit are read as one: rows name the record that stands for them.
+
         Written by hand, as `in_bulk` is: the chain of command is asked in passing, and Django took longer to put the
         queries together than databases to answer them.
         """
@@ -104,7 +147,9 @@ class View:
             later += " AND later.recorded_at <= %s"
             moments = [connection.ops.adapt_datetimefield_value(self.moment)] * 2
         query = f"SELECT {SAID} FROM registry_claim WHERE status = 'accepted' AND {known}NOT EXISTS ({later}) AND"  # noqa: S608 -- names and placeholders only
-        return list(map(Row._make, self.read(query, {"predicate": predicates, f"{about}_id": records}, moments)))
+        members = self.members_of(SubjectKind(about.removeprefix("other_")), records)
+        found = self.read(query, {"predicate": predicates, f"{about}_id": members}, moments)
+        return self.as_one(map(Row._make, found))
 
     def read(
         self,
@@ -131,10 +176,10 @@ class View:
         return " AND ".join(marks), [value for wanted in chosen.values() for value in wanted]
 
     def rows_where(self, predicates: Collection[Predicate], condition: Q, most: int | None = None) -> list[Row]:
-        """The same by any condition; `most` + 1 where there are more."""
+        """The same by any condition, which names all records that are meant; `most` + 1 where there are more."""
         found = Claim.objects.as_system().filter(self._markings, condition, predicate__in=predicates)
         standing = found.standing(self.moment).order_by("pk")[: None if most is None else most + 1]
-        return [Row(*values) for values in standing.values_list(*COLUMNS)]
+        return self.as_one(Row(*values) for values in standing.values_list(*COLUMNS))
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,7 +109,7 @@ def _units_of(direct: Iterable[Named], near: Iterable[Near]) -> list[Unit]:
 
 def where_was(person: Person, on: date, view: View) -> tuple[Service, ...]:
     """The postings of a person on a day, the best known first, each with who commanded there."""
-    rows = view.rows({Predicate.POSTING}, "person", view.members(person.pk))
+    rows = view.rows({Predicate.POSTING}, "person", [person.pk])
     units = view.in_bulk(Unit, {row.other_unit for row in rows if row.other_unit})
     held = [
         (unit, role, span, behind, standing)
@@ -127,6 +127,7 @@ def where_was(person: Person, on: date, view: View) -> tuple[Service, ...]:
 
 def taken_on(unit: Unit, on: date, view: View) -> tuple[TakenOn, ...]:
     """The sites, areas and classes of a unit on a day: its own, and those of all units below it on that day."""
+    (unit,) = view.leads([unit])
     reach = {below: certainty for below, (certainty, _) in units_below(unit, on, view, MOST_BELOW)[0].items()}
     units = view.in_bulk(Unit, reach)
     rows = view.rows({Predicate.POSITIONING, Predicate.CLASSIFICATION}, "unit", units)
@@ -143,10 +144,10 @@ def taken_on(unit: Unit, on: date, view: View) -> tuple[TakenOn, ...]:
 def _named(incident: Incident, view: View) -> tuple[Named, ...]:
     rows = view.rows({Predicate.CONDUCT}, "other_incident", [incident.pk])
     units = view.in_bulk(Unit, {row.unit for row in rows if row.unit})
-    persons = view.in_bulk(Person, {view.same_as(row.person) for row in rows if row.person})
+    persons = view.in_bulk(Person, {row.person for row in rows if row.person})
     claims: dict[tuple[Unit | Person, str], list[int]] = {}
     for row in rows:
-        subject = units.get(row.unit or 0) or persons.get(view.same_as(row.person or 0))
+        subject = units.get(row.unit or 0) or persons.get(row.person or 0)
         if subject is not None:
             claims.setdefault((subject, row.kind), []).append(row.pk)
     return tuple(Named(subject, kind, tuple(found)) for (subject, kind), found in claims.items())

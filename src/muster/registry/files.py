@@ -1,8 +1,8 @@
 """The file of a record: everything that is claimed about it, contradictions and denials included, for one reader."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 from django.db.models import Q
@@ -95,10 +95,11 @@ def record_file(kind: SubjectKind, pk: int, view: View) -> RecordFile:
     Raises:
         ObjectDoesNotExist: there is no such record that they may read.
     """
-    pk = view.same_as(pk) if kind is SubjectKind.PERSON and readable_records(kind, view).get(pk=pk) else pk
     record: Record = readable_records(kind, view).get(pk=pk)
-    members = view.members(pk) if kind is SubjectKind.PERSON else frozenset({pk})
-    others = Q(**{f"other_{kind}": pk}) if kind is not SubjectKind.PERSON else Q(pk__in=())
+    if (lead := view.same_as(kind, pk)) != pk:
+        record, pk = readable_records(kind, view).get(pk=lead), lead
+    members = view.members(kind, pk)
+    others = Q(**{f"other_{kind}__in": members}) if kind is not SubjectKind.PERSON else Q(pk__in=())
     condition = Q(**{f"{kind}__in": members}) | (others & ~Q(predicate=Predicate.WITHIN))
     about = view.readable(Claim.objects.all()).filter(condition)
     standing = Claim.objects.as_system().standing(view.moment).filter(pk__in=about.values("pk"))
@@ -123,7 +124,7 @@ def record_file(kind: SubjectKind, pk: int, view: View) -> RecordFile:
             for predicate in Predicate
             if (found := by_predicate.get(predicate))
         ),
-        timeline=tuple(_timeline(kind, pk, statements)),
+        timeline=tuple(_timeline(kind, members, statements, view)),
         against=tuple(against),
         speaking_for=tuple(speaking_for),
         past=tuple(_past(about, claims, view)),
@@ -172,9 +173,8 @@ def search_records(kind: SubjectKind, words: str, view: View) -> Found:
     """Records with names of these words, in either script, or of this number, by name; at most fifty."""
     number = read_number(words, LETTERS)
     wanted = [number[1]] if number and LETTERS[number[0]] is kind else records_with(kind, words, view)
-    if kind is SubjectKind.PERSON:
-        wanted = [view.same_as(person) for person in wanted]
-    found = list(readable_records(kind, view).filter(pk__in=set(wanted)).order_by("name", "pk")[: MOST_FOUND + 1])
+    leads = {view.same_as(kind, record) for record in wanted}
+    found = list(readable_records(kind, view).filter(pk__in=leads).order_by("name", "pk")[: MOST_FOUND + 1])
     return Found(tuple(found[:MOST_FOUND]), left_out=len(found) > MOST_FOUND)
 
 
@@ -194,15 +194,16 @@ def _contradict(predicate: Predicate, found: Sequence[Statement]) -> bool:
     return predicate in SINGLE and any(len(different) > 1 for different in values.values())
 
 
-def _timeline(kind: SubjectKind, pk: int, statements: Sequence[Statement]) -> Iterable[Stretch]:
+def _timeline(
+    kind: SubjectKind, members: Collection[int], statements: Sequence[Statement], view: View
+) -> Iterable[Stretch]:
     """Postings, relations and positionings as spans, in the order in which they began."""
     stretches = []
     for predicate in (Predicate.POSTING, Predicate.RELATION, Predicate.POSITIONING):
+        ends = _ends(kind, members, predicate, statements)
         stretches += [
             Stretch(predicate, end, words, span)
-            for (end, words), span, _ in spans_by(
-                _ends(kind, pk, predicate, statements), lambda one: (one.end, one.words)
-            )
+            for (end, words), span, _ in spans_by(_as_one(ends, view), lambda one: (one.end, one.words))
         ]
     return sorted(stretches, key=lambda one: (one.span.first is None, str(one.span.first), one.record.name))
 
@@ -218,16 +219,27 @@ class _End:
     words: str
 
 
-def _ends(kind: SubjectKind, pk: int, predicate: Predicate, statements: Sequence[Statement]) -> list[_End]:
+def _ends(
+    kind: SubjectKind, members: Collection[int], predicate: Predicate, statements: Sequence[Statement]
+) -> list[_End]:
     found = []
     for one in statements:
-        is_pointed_to = one.other is not None and one.other.pk == pk and isinstance(one.other, ANCHORS[kind])
+        is_pointed_to = one.other is not None and one.other.pk in members and isinstance(one.other, ANCHORS[kind])
         end = one.subject if is_pointed_to else one.other
         if one.claim.predicate == predicate and end is not None:
             claim = one.claim
             words = "superior" if is_pointed_to and predicate == Predicate.RELATION else claim.role or claim.kind
             found.append(_End(claim.pk, claim.dates, claim.confidence, end, words))
     return found
+
+
+def _as_one(ends: Sequence[_End], view: View) -> list[_End]:
+    """The same ends, of records that are one only the one that stands for them."""
+    persons = [one.end for one in ends if isinstance(one.end, Person)]
+    units = [one.end for one in ends if isinstance(one.end, Unit)]
+    stands: dict[Record, Record] = {**dict(zip(persons, view.leads(persons), strict=True))}
+    stands |= zip(units, view.leads(units), strict=True)
+    return [replace(one, end=stands.get(one.end, one.end)) for one in ends]
 
 
 def _past(about: ScopedQuerySet[Claim], standing: Sequence[Claim], view: View) -> list[Claim]:

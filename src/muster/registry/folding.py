@@ -4,9 +4,9 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
-from muster.registry.predicates import COMMAND, PREFERRED, Predicate, RelationKind, Sameness
+from muster.registry.predicates import COMMAND, PAIRED, PREFERRED, Predicate, RelationKind, Sameness, SubjectKind
 from muster.registry.spans import Dates, Evidence, Span, fold_spans
 
 K = TypeVar("K", bound=Hashable)
@@ -17,6 +17,10 @@ COLUMNS = (
     *("first_precise", "last_precise", "first_imprecise", "last_imprecise", "starting", "ending", "continuing"),
     "confidence",
 )
+
+
+ANSWERED = (*(f"{end}{kind}" for kind in PAIRED for end in ("", "other_")), "answer")
+"""What was said about pairs, as `last_answers` reads it."""
 
 
 class Row(NamedTuple):
@@ -132,22 +136,27 @@ def is_command(row: Row) -> bool:
     return row.kind == RelationKind.CHILD_OF and row.category.casefold() in ("", COMMAND)
 
 
-def last_answers(said: Iterable[tuple[int, int, str]]) -> dict[tuple[int, int], str]:
-    """The last word on each pair of records, from all that was said in the order in which it was said."""
-    return {(first, second): answer for first, second, answer in said}
+def last_answers(said: Iterable[tuple[Any, ...]]) -> dict[SubjectKind, dict[tuple[int, int], str]]:
+    """The last word on each pair of records of a kind, from all that was said (`ANSWERED`), in order."""
+    answers: dict[SubjectKind, dict[tuple[int, int], str]] = {kind: {} for kind in PAIRED}
+    for *ends, answer in said:
+        for kind, pair in zip(PAIRED, zip(ends[::2], ends[1::2], strict=True), strict=True):
+            if None not in pair:
+                answers[kind][pair] = answer
+    return answers
 
 
 def merged_groups(answers: Mapping[tuple[int, int], str]) -> dict[int, int]:
-    """Each record of somebody who has several, with the oldest of them."""
+    """Each record of a person or unit that has several, with the oldest of them."""
     leads: dict[int, int] = {}
 
-    def oldest(person: int) -> int:
-        while leads.get(person, person) != person:
-            person = leads[person]
-        return person
+    def oldest(record: int) -> int:
+        while leads.get(record, record) != record:
+            record = leads[record]
+        return record
 
     same = [pair for pair, answer in answers.items() if answer == Sameness.SAME]
     for first, second in same:
         older, newer = sorted((oldest(first), oldest(second)))
         leads[newer] = leads[older] = older
-    return {person: oldest(person) for pair in same for person in pair}
+    return {record: oldest(record) for pair in same for record in pair}

@@ -16,7 +16,7 @@ from muster.registry.exposure import fitting, places_meeting
 from muster.registry.folding import Row, spans_by
 from muster.registry.models import Incident, Person, Place, Unit
 from muster.registry.policy import is_commanding
-from muster.registry.predicates import Predicate
+from muster.registry.predicates import Predicate, SubjectKind
 from muster.registry.spans import CERTAINTIES, Certainty, Span, weakest_certainty
 
 M = TypeVar("M", Unit, Person, Incident)
@@ -104,14 +104,15 @@ class Holdings:
 
         `led` are units whose commander is asked about as such: what is below them is read too.
         """
-        rows = self._read(PERSONAL, "person", self._members(persons), self._of_person)
+        rows = self._read(PERSONAL, "person", self.persons_of(persons), self._of_person)
         posted = [row for row in rows if row.predicate == Predicate.POSTING and row.other_unit]
-        asked = {*units, *(row.other_unit or 0 for row in posted)}
-        led = {*led, *(row.other_unit or 0 for row in posted if is_commanding(row.role))} - self._followed
+        asked = {*map(self.unit_of, units), *(row.other_unit or 0 for row in posted)}
+        led = {*map(self.unit_of, led), *(row.other_unit or 0 for row in posted if is_commanding(row.role))}
+        led -= self._followed
         self._followed |= led
         unknown = asked - set(self._commanding)
-        above = ever_linked(unknown, most=max(MOST_UNITS, 10 * len(unknown)))
-        below = ever_linked(led, below=True, most=MOST_BELOW)
+        above = ever_linked(unknown, self.view, most=max(MOST_UNITS, 10 * len(unknown)))
+        below = ever_linked(led, self.view, below=True, most=MOST_BELOW)
         if len(below) > MOST_BELOW:
             self.cut_off |= led
         around = self._read(OF_UNITS, "unit", above | below, self._of_unit)
@@ -119,18 +120,18 @@ class Holdings:
         for unit in above:
             self._commanding[unit] = [row for row in self._commanding[unit] if is_commanding(row.role)]
         leaders = {row.person or 0 for row in orders if is_commanding(row.role)}
-        rows += around + self._read(PERSONAL, "person", self._members(leaders), self._of_person)
+        rows += around + self._read(PERSONAL, "person", leaders, self._of_person)
         named = {row.other_incident or 0 for row in rows} | self._incidents_near(asked | below)
         for row in self._read({Predicate.OCCURRENCE, Predicate.PERPETRATOR}, "incident", named - {0}, self._facts):
             self._held_at[row.other_place or 0].add(row.incident or 0)
         self._know(self.units, Unit, above | below | {row.other_unit or 0 for row in rows})
-        self._know(self._persons, Person, map(self.view.same_as, leaders))
+        self._know(self._persons, Person, leaders)
         self._know(self._incidents, Incident, named)
         self._link(around)
 
     def said_of(self, *persons: int) -> list[Row]:
         """The claims about a person, under whichever of their records."""
-        rows = (row for record in self._members(persons) for row in self._of_person.get(record, ()))
+        rows = (row for record in self.persons_of(persons) for row in self._of_person.get(record, ()))
         return sorted(rows, key=lambda row: row.pk)
 
     def said_of_unit(self, unit: int) -> list[Row]:
@@ -191,7 +192,7 @@ class Holdings:
 
     def _commanders(self, unit: int, on: date) -> Iterator[Commanding]:
         for at, reached in _spread(unit, self._up, on).items():
-            posted = list(spans_by(self._commanding.get(at, ()), lambda row: self.view.same_as(row.person or 0)))
+            posted = list(spans_by(self._commanding.get(at, ()), lambda row: row.person or 0))
             for person, span, _ in posted:
                 standing = standing_command(span, person, posted, on)
                 if standing and person in self._persons and at in self.units:
@@ -199,8 +200,13 @@ class Holdings:
                     way = Reached(worth, reached.distance, reached.claims + claims_of(span))
                     yield Commanding(self.units[at], self._persons[person], way)
 
-    def _members(self, persons: Iterable[int]) -> set[int]:
-        return {record for person in persons for record in self.view.members(person)}
+    def unit_of(self, unit: int) -> int:
+        """The record that stands for a unit, by which it is asked for here."""
+        return self.view.same_as(SubjectKind.UNIT, unit)
+
+    def persons_of(self, persons: Iterable[int]) -> set[int]:
+        """The same of persons."""
+        return {self.view.same_as(SubjectKind.PERSON, person) for person in persons}
 
     def _read(
         self, predicates: Collection[Predicate], key: str, wanted: Iterable[int], into: dict[int, list[Row]]

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import lru_cache
+from urllib.parse import urlsplit
 
 from muster.accounts.policy import Role, require_role
 from muster.errors import InputError, RuleError
@@ -18,9 +19,11 @@ from muster.screening.dates import DateRelation, compare_birth_dates, read_birth
 from muster.screening.results import Component
 
 Coordinates = tuple[float, float]
-SECOND_FACTS = frozenset({"birth_date", "identifier", "father_name", "mother_name", "unit"})
+SHARED_BY_SISTERS = frozenset({"commander", "parent", "site"})
+SECOND_FACTS = frozenset({"birth_date", "identifier", "father_name", "mother_name", "unit"}) | SHARED_BY_SISTERS
 UNDATED = Dates()
 _NUMBER = re.compile(r"([A-Z])-(\d{1,15})")
+_SHA256 = re.compile(r"[0-9a-fA-F]{64}")
 SOURCE_GRADES, WORD_GRADES = "ABCDEF", "123456"
 COMMANDING = frozenset({"commander", "commanding officer", "acting commander", "commandant", "قائد", "آمر"})
 EXPORTING = (Role.REGISTRAR, Role.ANALYST, Role.ASSESSOR, Role.ADMINISTRATOR)
@@ -196,6 +199,26 @@ def require_within_source(dates: Dates, published_on: Iterable[date | None]) -> 
         )
 
 
+def require_archived(archive_address: str, sha256: str) -> None:
+    """An archived copy is found by an address of the web, and known again by its hash.
+
+    Raises:
+        InputError: one of them is something else; the message says what to write.
+    """
+    if archive_address and not _is_web_address(archive_address):
+        raise InputError(f"“{archive_address}” is no address of an archived copy; write one like https://….")
+    if sha256 and not _SHA256.fullmatch(sha256):
+        raise InputError(f"“{sha256}” is no SHA-256; write the 64 hexadecimal digits that the copy has.")
+
+
+def _is_web_address(text: str) -> bool:
+    try:
+        found = urlsplit(text)
+    except ValueError:
+        return False
+    return found.scheme in {"http", "https"} and bool(found.hostname) and not any(map(str.isspace, text))
+
+
 def require_reason(reason: str) -> str:
     """A correction, a withdrawal and an undoing say why.
 
@@ -223,23 +246,30 @@ def independent_sources(sources: Iterable[SourceFacts], all_reprints: Mapping[in
     return len(originals) or min(len(compilations), 1)
 
 
-def is_second_fact(found: Component) -> bool:
-    """Whether it is a fact beside the name that tells two people apart: a year of birth alone is shared by too many."""
+def is_second_fact(found: Component, *, names_agree: bool = True) -> bool:
+    """Whether it is a fact beside the name by which two records may be one.
+
+    A year of birth alone is shared by too many. Units whose names contradict each other may be sisters: a commander, a
+    superior and a camp in common say nothing then, only an identifier does.
+    """
     if found.feature == "birth_date":
         return found.relation in {DateRelation.SAME_DAY, DateRelation.FLIPPED}
+    if found.feature in SHARED_BY_SISTERS and not names_agree:
+        return False
     return found.feature in SECOND_FACTS and found.effect > 0
 
 
 def require_second_fact(answer: Sameness, facts: Collection[str]) -> None:
-    """Names alone never make two records one: a posting, date of birth, identifier or parent must agree (rule 5).
+    """Names alone never make two records one (rule 5): of persons a posting, date of birth, identifier or parent must
+    agree; of units an identifier, a commander, a superior or a site of the same days.
 
     Raises:
         RuleError: the answer is that they are the same, and nothing but the name agrees.
     """
     if answer is Sameness.SAME and not facts:
         raise RuleError(
-            "Only the names agree. Two records become one on a second fact: a posting, a date of birth, an identifier "
-            "or a parent's name.",
+            "Only the names agree. Two records become one on a second fact: of persons a posting, a date of birth, an "
+            "identifier or a parent's name; of units an identifier, or a commander, a superior or a site in common.",
             rule="names_alone",
         )
 
@@ -252,14 +282,14 @@ def require_answers_agree(
     Raises:
         RuleError: one is the other through a third record, or a third one is known to be somebody else.
     """
-    lead = {person: groups.get(person, person) for person in pair}
+    lead = {record: groups.get(record, record) for record in pair}
     if answer is not Sameness.SAME and lead[pair[0]] == lead[pair[1]]:
         raise RuleError("They are one through a third record; take that apart first.", rule="same_through_third")
     if answer is Sameness.SAME:
         joined = set(lead.values())
         if any({groups.get(first, first), groups.get(second, second)} == joined for first, second in apart):
             raise RuleError(
-                "Somebody said that two of these records are different people; answer that pair anew first.",
+                "Somebody said that two of these records are different; answer that pair anew first.",
                 rule="different_through_third",
             )
 

@@ -12,6 +12,7 @@ from muster.accounts.inserting import insert_rows
 from muster.accounts.models import Label
 from muster.accounts.policy import OPEN_TO_ALL
 from muster.registry.folding import (
+    ANSWERED,
     COLUMNS,
     Row,
     choose_names,
@@ -58,14 +59,21 @@ def refold(touched: Touched) -> None:
 
 
 def fold_merges() -> None:
-    """Write down for each person the record that they were merged into, from the last word on every pair."""
-    said = Identity.objects.as_system().order_by("pk").values_list("first", "second", "answer")
-    wanted = {person: lead for person, lead in merged_groups(last_answers(said)).items() if person != lead}
-    persons = Person.objects.as_system()
-    standing = dict(persons.filter(merged_into__isnull=False).values_list("pk", "merged_into"))
-    for person in standing.keys() | wanted.keys():
-        if standing.get(person) != wanted.get(person):
-            persons.filter(pk=person).update(merged_into=wanted.get(person))
+    """Write down for each person and unit the record that it was merged into, from the last word on every pair.
+
+    A unit that has gained or lost a record is folded anew: its parent and its commander are those of all its records.
+    """
+    leads = _leads()
+    moved: dict[SubjectKind, set[int]] = {}
+    for kind, model in ((SubjectKind.PERSON, Person), (SubjectKind.UNIT, Unit)):
+        records = model._default_manager.all().as_system()  # noqa: SLF001 -- one of two models
+        standing = dict(records.filter(merged_into__isnull=False).values_list("pk", "merged_into"))
+        wanted = {record: lead for record, lead in leads[kind].items() if record != lead}
+        moved[kind] = {one for one in standing.keys() | wanted.keys() if standing.get(one) != wanted.get(one)}
+        for record in moved[kind]:
+            records.filter(pk=record).update(merged_into=wanted.get(record))
+        moved[kind] |= {lead for one in moved[kind] for lead in (standing.get(one), wanted.get(one)) if lead}
+    refold({SubjectKind.UNIT: moved[SubjectKind.UNIT]})
 
 
 def rebuild() -> dict[str, int]:
@@ -87,6 +95,12 @@ def chunks(items: Iterable[T], size: int) -> Iterator[list[T]]:
     left = iter(items)
     while chunk := list(islice(left, size)):
         yield chunk
+
+
+def _leads() -> dict[SubjectKind, dict[int, int]]:
+    """The records that were said to be the same, whoever may read it, each with the oldest one."""
+    answers = last_answers(Identity.objects.as_system().order_by("pk").values_list(*ANSWERED))
+    return {kind: merged_groups(found) for kind, found in answers.items()}
 
 
 class _Claims:
@@ -176,6 +190,11 @@ def _fold_persons(persons: Sequence[int]) -> None:
 
 
 def _fold_units(units: Sequence[int]) -> None:
+    leads = _leads()[SubjectKind.UNIT]
+    groups: dict[int, set[int]] = defaultdict(set)
+    for pk in {*units, *leads}:
+        groups[leads.get(pk, pk)].add(pk)
+    units = sorted({one for pk in units for one in groups[leads.get(pk, pk)]})
     claims = _Claims(SubjectKind.UNIT, Q(unit__in=units))
     Relation.objects.as_system().filter(unit__in=units).delete()
     Positioning.objects.as_system().filter(unit__in=units).delete()
@@ -208,18 +227,17 @@ def _fold_units(units: Sequence[int]) -> None:
         name, original, others = choose_names(claims.readable(unit.pk, unit.label_id, open_labels))
         if name:
             unit.name, unit.name_original, unit.aliases = name[:300], original[:300], others
-        if Predicate.RELATION in claims.spoken_of[unit.pk]:
-            over = [
-                row for row in claims.of(unit.pk, Predicate.RELATION) if is_command(row) and row.other_unit != unit.pk
-            ]
-            unit.parent_id = newest_open(
-                (found, span) for found, span, _ in spans_by(over, lambda row: row.other_unit or 0)
-            )
-        if Predicate.POSTING in posted.spoken_of[unit.pk]:
-            commanders = [row for row in posted.of(unit.pk, Predicate.POSTING) if is_commanding(row.role)]
-            unit.commander_id = newest_open(
-                (found, span) for found, span, _ in spans_by(commanders, lambda row: row.person or 0)
-            )
+        group = groups[leads.get(unit.pk, unit.pk)]
+        related = [row for one in group for row in claims.of(one, Predicate.RELATION)]
+        over = [row for row in related if is_command(row) and row.other_unit not in group]
+        unit.parent_id = newest_open(
+            (found, span) for found, span, _ in spans_by(over, lambda row: row.other_unit or 0)
+        )
+        serving = [row for one in group for row in posted.of(one, Predicate.POSTING)]
+        commanders = [row for row in serving if is_commanding(row.role)]
+        unit.commander_id = newest_open(
+            (found, span) for found, span, _ in spans_by(commanders, lambda row: row.person or 0)
+        )
         if _columns(unit, UNIT_COLUMNS) != before:
             changed.append(unit)
     _update(Unit, changed, UNIT_COLUMNS)

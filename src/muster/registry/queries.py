@@ -8,8 +8,10 @@ from django.db.models import Q
 
 from muster.accounts.models import User
 from muster.accounts.scoping import Reader, ScopedQuerySet
+from muster.audit.acts import SYSTEM
 from muster.errors import InputError
 from muster.names import Kind, Name, compare, parse, retrieval_keys
+from muster.registry.evidence import View
 from muster.registry.models import Claim, Grade, Identifier, Identity, Import, Person, Unit
 from muster.registry.policy import (
     SOURCE_GRADES,
@@ -20,21 +22,25 @@ from muster.registry.policy import (
     read_number,
     written_key,
 )
+from muster.registry.predicates import SubjectKind
 
 SAME_UNIT = 0.90
+EVERYTHING = View(SYSTEM)
 
 
 class UnitFinder:
     """Units by their names, all or those given, loaded once; finds the one that a text means, or none if not plain.
 
-    A unit is taken as meant when the written key is the same, or when exactly one unit's name compares at 0.90 or more.
+    A unit is taken as meant when the written key is the same, or when exactly one unit's name compares at 0.90 or more;
+    records that were said to be one unit, as far as the view shows, are one.
     """
 
-    def __init__(self, units: ScopedQuerySet[Unit] | None = None) -> None:
+    def __init__(self, units: ScopedQuerySet[Unit] | None = None, view: View = EVERYTHING) -> None:
         self._by_key: dict[str, int] = {}
         self._names: dict[int, list[Name]] = {}
         self._by_token: dict[str, set[int]] = defaultdict(set)
         self._meant: dict[str, int | None] = {}
+        self._view = view
         rows = Unit.objects.as_system() if units is None else units
         for unit in rows.only("key", "name", "name_original", "aliases"):
             self.add(unit)
@@ -64,12 +70,12 @@ class UnitFinder:
         near: set[int] = set()
         for key in retrieval_keys(asked):
             near |= self._by_token.get(key.token, set())
-        alike = [
-            unit
+        alike = {
+            self._view.same_as(SubjectKind.UNIT, unit)
             for unit in near
             if any(compare(asked, name, Kind.UNIT).score >= SAME_UNIT for name in self._names[unit])
-        ]
-        return alike[0] if len(alike) == 1 else None
+        }
+        return alike.pop() if len(alike) == 1 else None
 
 
 def persons_by_identifier(subjects: Iterable[SubjectFields]) -> dict[str, list[Person]]:
@@ -100,11 +106,11 @@ def newest_evidence_at() -> datetime | None:
     return max(filter(None, (claimed, said)), default=None)
 
 
-def records_of(person: int) -> set[int]:
-    """All records of one person, whoever may read that they are one: for what must hold on all that is known."""
-    persons = Person.objects.as_system()
-    lead = persons.filter(pk=person).values_list("merged_into", flat=True).first() or person
-    return {person, lead, *persons.filter(merged_into=lead).values_list("pk", flat=True)}
+def records_of(record: Person | Unit) -> set[int]:
+    """All records of one person or unit, whoever may read that they are one: for what must hold on all we know."""
+    lead = record.merged_into_id or record.pk
+    records = type(record)._default_manager.all().as_system()  # noqa: SLF001 -- one of two models
+    return {record.pk, lead, *records.filter(merged_into=lead).values_list("pk", flat=True)}
 
 
 def grades_of(claim: Claim, reader: Reader) -> tuple[str, str]:
@@ -158,7 +164,7 @@ def unit_by_reference(text: str, reader: Reader) -> Unit:
                 Q(origin=f"sfm:{text}") | Q(origin__startswith=f"sfm:{text}@") | Q(key=written_key(text)) | Q(name=text)
             )[:2]
         )
-    if not found and (meant := UnitFinder(units).find(text)) is not None:
+    if not found and (meant := UnitFinder(units, View(reader)).find(text)) is not None:
         found = list(units.filter(pk=meant))
     if len(found) != 1:
         problem = "Several units are" if found else "No unit is"

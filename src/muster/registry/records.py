@@ -114,7 +114,7 @@ def pair_as_json(file: PairFile) -> dict[str, JsonValue]:
         "merged": file.merged,
         "second_facts": [one.sentence_en for one in file.second_facts],
         "contradictions": [one.sentence_en for one in file.contradictions],
-        "compared": [one.sentence_en for one in file.hit.components],
+        "compared": [one.sentence_en for one in file.compared],
         "said": [
             {
                 "answer": one.answer,
@@ -129,7 +129,7 @@ def pair_as_json(file: PairFile) -> dict[str, JsonValue]:
 
 def pair_as_text(file: PairFile) -> Iterator[str]:
     """The same in lines for people."""
-    state = "one person" if file.merged else "two records"
+    state = f"one {file.kind}" if file.merged else "two records"
     first, second = (f"{one.number} {one.name}" for one in (file.first, file.second))
     yield f"{first} / {second}: {state}, {file.hit.score:.2f}"
     for heading, found in (("Agrees beside the name", file.second_facts), ("Contradicts", file.contradictions)):

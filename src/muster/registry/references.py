@@ -12,7 +12,7 @@ from muster.errors import InputError
 from muster.registry.evidence import View
 from muster.registry.files import Record, Statement, readable_records
 from muster.registry.models import Claim, Incident, Person, Place, Source, Unit
-from muster.registry.policy import SAID, ClaimDraft, Subject, read_number
+from muster.registry.policy import SAID, ClaimDraft, Subject, read_number, require_archived
 from muster.registry.predicates import LETTERS, SHAPES, Predicate, SubjectKind
 from muster.registry.queries import unit_by_reference
 from muster.registry.recording import CitationDraft, SourceDraft
@@ -83,14 +83,16 @@ def read_citation(words: CitationWords, reader: Reader) -> CitationDraft:
     """The citation that is meant; a title that is not known yet, or not of that date, is a new source.
 
     Raises:
-        InputError: there is no source of that number, or several of that title.
+        InputError: there is no source of that number, or several of that title, or what is said of an archived copy is
+            no address or no hash.
     """
+    require_archived(words.archive_address.strip(), words.sha256.strip())
     return CitationDraft(
         source=_source(words, reader),
         locator=words.locator,
         quote=words.quote,
-        archive_address=words.archive_address,
-        sha256=words.sha256,
+        archive_address=words.archive_address.strip(),
+        sha256=words.sha256.strip().lower(),
     )
 
 

@@ -1,10 +1,11 @@
-"""What bears on somebody, in words: one sentence for each way, in English here and in Arabic in the catalogue."""
+"""What bears on somebody, and what is odd about a chain of command, in words: English here, Arabic in the catalogue."""
 
 from collections.abc import Mapping
 
 from django.utils.translation import gettext_noop
 
 from muster.registry.bearings import Bearing, Gap, Way
+from muster.registry.command import Flag, Remark
 from muster.registry.spans import Certainty
 
 SENTENCES: Mapping[Way, str] = {
@@ -57,7 +58,24 @@ GAPS: Mapping[Gap, str] = {
     ),
     Gap.COMMANDER: gettext_noop("Nobody is known to command this unit. That is unknown, not clear."),
 }
+REMARKS: Mapping[Remark, str] = {
+    Remark.CIRCLE: gettext_noop("The chain of command runs in a circle through %(units)s."),
+    Remark.TWO_AT_ONCE: gettext_noop(
+        "%(unit)s has %(count)s commanders at once: %(persons)s. The claims contradict each other."
+    ),
+    Remark.TASK_FORCE: gettext_noop(
+        "%(unit)s was in %(force)s on %(on)s (%(certainty)s): its people there were under the task force, not under "
+        "their home unit."
+    ),
+    Remark.TOO_MANY: gettext_noop("More than %(count)s units were ever above %(unit)s; only these were followed."),
+    Remark.NOT_FOLLOWED: gettext_noop("%(more)s more units were near; only %(count)s were followed."),
+}
 LINKED = frozenset({Way.IN_NAMED, Way.IN_NEAR, Way.OVER_NAMED, Way.OVER_NEAR, Way.SUPERIOR, Way.SUPERIOR_CLEARED})
+
+
+def flag_in_words(found: Flag) -> str:
+    """The English sentence."""
+    return REMARKS[found.remark] % dict(found.words)
 
 
 def bearing_in_words(found: Bearing) -> str:

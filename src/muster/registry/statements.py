@@ -9,6 +9,7 @@ from muster.registry.command import Command, Commander, Link
 from muster.registry.exposure import IncidentAnswer, Service, TakenOn
 from muster.registry.files import Record
 from muster.registry.maps import Situation
+from muster.registry.sentences import flag_in_words
 from muster.registry.spans import Certainty, Span
 
 HEADINGS = {
@@ -29,7 +30,7 @@ def command_as_json(answer: Command) -> dict[str, JsonValue]:
             for certainty in Certainty
         },
         "chain": [_link_as_json(link, answer) for link in chain.links],
-        "flags": list(answer.flags),
+        "flags": [flag_in_words(flag) for flag in answer.flags],
     }
 
 
@@ -42,7 +43,7 @@ def command_as_text(answer: Command) -> Iterator[str]:
         yield from (f"  {commander_in_words(one, answer)}" for one in found)
         if not found:
             yield "  nobody"
-    yield from (f"! {flag}" for flag in answer.flags)
+    yield from (f"! {flag_in_words(flag)}" for flag in answer.flags)
 
 
 def chart_as_json(chart: Chart) -> dict[str, JsonValue]:
@@ -64,7 +65,7 @@ def chart_as_json(chart: Chart) -> dict[str, JsonValue]:
         "links": [
             {"lower": numbers[link.lower], "upper": numbers[link.upper], **_link_facts(link)} for link in chart.links
         ],
-        "flags": list(chart.flags),
+        "flags": [flag_in_words(flag) for flag in chart.flags],
         "left_out": chart.left_out,
     }
 
@@ -81,7 +82,7 @@ def chart_as_text(chart: Chart) -> Iterator[str]:
         yield f"{node.level:+d} {node.unit.name} ({node.unit.number}, {node.certainty}): {said}{under}"
     if chart.left_out:
         yield f"! At least {chart.left_out} more units are not shown."
-    yield from (f"! {flag}" for flag in chart.flags)
+    yield from (f"! {flag_in_words(flag)}" for flag in chart.flags)
 
 
 def map_as_json(found: Situation) -> dict[str, JsonValue]:

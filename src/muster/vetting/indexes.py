@@ -10,8 +10,8 @@ from django.conf import settings
 from django.db.models import Count, Exists, Max, OuterRef
 
 from muster.errors import InputError
-from muster.registry.identities import open_records
 from muster.registry.models import Claim, Person
+from muster.registry.sides import open_records
 from muster.screening import Index, ListVersion, Record, build_index, open_index, update_index
 from muster.vetting.models import Candidate
 from muster.vetting.subjects import candidate_record

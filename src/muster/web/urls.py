@@ -63,7 +63,7 @@ urlpatterns = [
     page("registry/person/<int:pk>/where/", registry.show_where, "where"),
     page("registry/map/", charts.show_map, "map"),
     page("registry/identities/", identities.list_pairs, "identities"),
-    page("registry/identities/<int:first>/<int:second>/", identities.show_pair, "identity"),
+    page("registry/identities/<str:kind>/<int:first>/<int:second>/", identities.show_pair, "identity"),
     page("registry/what-if/", registry.what_if, "what_if"),
     *(page(f"registry/{kind}/<int:pk>/", registry.show_record, kind, kind=kind) for kind in SubjectKind),
     page("registry/unit/<int:pk>/command/", registry.show_command, "command"),

@@ -213,6 +213,8 @@ REGISTRY = {
     "present": Word(_("present")),
     "father": Word(_("father")),
     "mother": Word(_("mother")),
+    "commander": Word(_("Commander")),
+    "parent": Word(_("Superior unit")),
     "sfm": Word(_("Security Force Monitor sheets")),
     "sfm-csv": Word(_("Security Force Monitor sheets as CSV")),
     "ftm": Word(_("FollowTheMoney")),

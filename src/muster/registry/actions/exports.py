@@ -8,6 +8,7 @@ from muster.accounts.policy import require_role
 from muster.accounts.scoping import Reader
 from muster.audit.acts import act
 from muster.audit.log import record
+from muster.documents.whole import written_whole
 from muster.registry.evidence import View
 from muster.registry.exports.writing import WRITERS, Counts, ExportFormat, write_graph
 from muster.registry.models import Unit
@@ -29,13 +30,15 @@ def export_registry(*, actor: Reader, form: ExportFormat, path: Path, above: Uni
 
     Raises:
         NotPermittedError: the actor works with no evidence.
+        InputError: the disk is full; nothing is written then, and nothing recorded.
     """
     require_role(actor.roles, *EXPORTING)
     counts, view = Counts(), View(actor)
-    if above is None:
-        WRITERS[form].write(path, view, counts)
-    else:
-        write_graph(path, view, counts, above=above)
+    with written_whole(path) as partial:
+        if above is None:
+            WRITERS[form].write(partial, view, counts)
+        else:
+            write_graph(partial, view, counts, above=above)
     with path.open("rb") as file:
         written = Exported(counts.records, counts.claims, hashlib.file_digest(file, "sha256").hexdigest())
     record(

@@ -23,12 +23,13 @@ OWN_IDS = ("sfm:", "ftm:")
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A record as an export names it; `id` is that of its data set where it has one."""
+    """A record as an export names it; `id` is that of its data set where it has one, `also` those of merged records."""
 
     kind: SubjectKind
     pk: int
     id: str
     name: str
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,16 +161,17 @@ def _is_range(row: Row) -> bool:
 
 
 def dossiers(view: View, kinds: Iterable[SubjectKind] = tuple(SubjectKind)) -> Iterator[Dossier]:
-    """Every record that this reader may see, kind by kind, with the claims about it."""
+    """Every person, unit, place and incident that this reader may see, kind by kind, with the claims about it."""
     for kind in kinds:
         rows = _readable(kind, view)
-        for chunk in chunks(rows.order_by("pk").values_list("pk", flat=True).iterator(), CHUNK):
+        pks = rows.order_by("pk").values_list("pk", flat=True).iterator()
+        for chunk in chunks((pk for pk in pks if view.same_as(kind, pk) == pk), CHUNK):
             yield from dossiers_of(view, kind, chunk)
 
 
 def dossiers_of(view: View, kind: SubjectKind, pks: Collection[int]) -> Iterator[Dossier]:
     """The dossiers of some records; of an incident also what others are said to have done in it."""
-    condition = Q(**{f"{kind}__in": pks})
+    condition = Q(**{f"{kind}__in": view.members_of(kind, pks)})
     if kind is SubjectKind.INCIDENT:
         condition |= Q(other_incident__in=pks, predicate=Predicate.CONDUCT)
     rows = view.rows_where(set(Predicate), condition)
@@ -203,8 +205,11 @@ def named_of(view: View, ends: Collection[End]) -> dict[End, Named]:
     for kind in SubjectKind:
         rows = _readable(kind, view)
         for chunk in chunks(sorted({pk for of, pk in ends if of is kind}), CHUNK):
-            for record in rows.filter(pk__in=chunk):
-                found[kind, record.pk] = Named(kind, record.pk, _id_of(record.origin, record.number), record.name)
+            known = rows.in_bulk(view.members_of(kind, chunk))
+            ids = {pk: _id_of(record.origin, record.number) for pk, record in known.items()}
+            for pk in filter(known.__contains__, chunk):
+                also = tuple(ids[one] for one in sorted(view.members(kind, pk) - {pk}))
+                found[kind, pk] = Named(kind, pk, ids[pk], known[pk].name, also)
     return found
 
 

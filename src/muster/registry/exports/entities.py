@@ -47,11 +47,12 @@ _INSIDE = (Predicate.OCCURRENCE, Predicate.EXCULPATION, Predicate.DISMISSAL)
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """One entity; values keep the order in which they were claimed."""
+    """One entity; values keep the order in which they were claimed. `referents` are ids of records merged with it."""
 
     id: str
     schema: str
     properties: dict[str, list[str]]
+    referents: tuple[str, ...] = ()
 
     def document(self) -> dict[str, object]:
         """As JSON of FollowTheMoney."""
@@ -61,15 +62,17 @@ class Entity:
             "caption": caption,
             "schema": self.schema,
             "properties": self.properties,
+            **({"referents": list(self.referents)} if self.referents else {}),
             "datasets": [DATASET],
         }
 
     def statements(self) -> Iterator[list[str]]:
         """One row for each value, under the id that the same statement always gets."""
-        for name, values in self.properties.items():
-            for value in values:
-                key = hashlib.sha1(f"{DATASET}.{self.id}.{name}.{value}".encode(), usedforsecurity=False).hexdigest()
-                yield [key, self.id, self.id, self.schema, name, value, DATASET]
+        told = [(self.id, name, value) for name, values in self.properties.items() for value in values]
+        told += [(one, "id", one) for one in self.referents]
+        for of, name, value in told:
+            key = hashlib.sha1(f"{DATASET}.{of}.{name}.{value}".encode(), usedforsecurity=False).hexdigest()
+            yield [key, of, self.id, self.schema, name, value, DATASET]
 
 
 def entities_of(dossier: Dossier) -> Iterator[Entity]:
@@ -85,7 +88,7 @@ def entities_of(dossier: Dossier) -> Iterator[Entity]:
     names = {"name": properties.pop("name", []) or [dossier.record.name]}
     if dossier.record.kind is SubjectKind.PLACE:
         names["full"] = names["name"][:1]
-    yield Entity(dossier.record.id, SCHEMATA[dossier.record.kind], names | properties)
+    yield Entity(dossier.record.id, SCHEMATA[dossier.record.kind], names | properties, dossier.record.also)
     yield from map(_link, stretches(links))
 
 

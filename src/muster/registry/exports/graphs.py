@@ -33,7 +33,8 @@ def graph_lines(found: Iterable[Dossier]) -> Iterator[str]:
 
 def chain_above(unit: int, view: View) -> Iterator[Dossier]:
     """The unit and all that were ever above it in command, whatever the day; of their claims only these relations."""
-    seen, level = {unit}, {unit}
+    level = {view.same_as(SubjectKind.UNIT, unit)}
+    seen = set(level)
     while level:
         above: set[int] = set()
         for dossier in dossiers_of(view, SubjectKind.UNIT, sorted(level)):

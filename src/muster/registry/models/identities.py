@@ -1,4 +1,4 @@
-"""Whether two records are one person: what people said, written once, and what a search proposes to them."""
+"""Whether two records are one person or unit: what people said, written once, and what a search proposes to them."""
 
 from typing import ClassVar
 
@@ -7,19 +7,55 @@ from django.db.models import F, Q
 
 from muster.accounts.models import Label, User
 from muster.accounts.scoping import ScopedQuerySet
-from muster.registry.models.subjects import Person
-from muster.registry.predicates import Sameness
+from muster.registry.models.subjects import Person, Unit
+from muster.registry.predicates import PAIRED, Sameness, SubjectKind
+
+
+def _one_kind() -> Q:
+    """Two records of one kind, the older one first, and none of another kind."""
+    condition = Q()
+    for chosen in PAIRED:
+        filled = {f"{end}{kind}__isnull": kind is not chosen for kind in PAIRED for end in ("", "other_")}
+        condition |= Q(**filled, **{f"{chosen}__lt": F(f"other_{chosen}")})
+    return condition
 
 
 class Pair(models.Model):
-    """Two records of persons, the older one first, marked for whoever may read both."""
+    """Two records of one kind, the older one first, marked for whoever may read both."""
 
     label = models.ForeignKey(Label, on_delete=models.PROTECT, related_name="+")
-    first = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    second = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    other_person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+")
+    other_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         abstract = True
+
+    def __str__(self) -> str:
+        return " ".join(map(str, self.key))
+
+    @property
+    def kind(self) -> SubjectKind:
+        """What the two are records of."""
+        return next(kind for kind in PAIRED if getattr(self, f"{kind}_id"))
+
+    @property
+    def key(self) -> tuple[SubjectKind, int, int]:
+        """By which a pair is known: its kind and both ids."""
+        return self.kind, getattr(self, f"{self.kind}_id"), getattr(self, f"other_{self.kind}_id")
+
+    @property
+    def first(self) -> Person | Unit:
+        """The older record."""
+        found: Person | Unit = getattr(self, self.kind)
+        return found
+
+    @property
+    def second(self) -> Person | Unit:
+        """The newer record."""
+        found: Person | Unit = getattr(self, f"other_{self.kind}")
+        return found
 
 
 class Identity(Pair):
@@ -36,7 +72,7 @@ class Identity(Pair):
     class Meta:
         ordering = ["pk"]
         constraints = [
-            models.CheckConstraint(condition=Q(first__lt=F("second")), name="identity_older_first"),
+            models.CheckConstraint(condition=_one_kind(), name="identity_older_first"),
             models.CheckConstraint(condition=~Q(reason=""), name="identity_with_reason"),
             models.CheckConstraint(
                 condition=Q(answer__in=[answer.value for answer in Sameness]), name="identity_answer_known"
@@ -45,9 +81,6 @@ class Identity(Pair):
                 condition=~Q(answer=Sameness.SAME) | ~Q(facts=[]), name="identity_never_by_name_alone"
             ),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.first_id} {self.answer} {self.second_id}"
 
 
 class Likeness(Pair):
@@ -60,7 +93,8 @@ class Likeness(Pair):
 
     class Meta:
         ordering = ["-score", "pk"]
-        constraints = [models.UniqueConstraint(fields=["first", "second"], name="likeness_once")]
-
-    def __str__(self) -> str:
-        return f"{self.first_id} {self.second_id} {self.score}"
+        constraints = [
+            models.CheckConstraint(condition=_one_kind(), name="likeness_older_first"),
+            models.UniqueConstraint(fields=["person", "other_person"], name="likeness_once"),
+            models.UniqueConstraint(fields=["unit", "other_unit"], name="likeness_of_units_once"),
+        ]

@@ -1,8 +1,8 @@
 """What claims are about. Rosters and imports make these records; claims fill them as soon as claims speak of them.
 
 `origin` is the id under which a data set knows the record, for example `sfm:b2b852b4-…`. A unit's `parent` and
-`commander`, a person's `unit` and `merged_into` (the oldest record of the same person) are folded from everything,
-whoever may read it: they serve the gate, and pages show what the reader may read instead.
+`commander`, a person's `unit`, and `merged_into` (the oldest record of the same person or unit) are folded from
+everything, whoever may read it: they serve the gate, and pages show what the reader may read instead.
 """
 
 from collections.abc import Mapping
@@ -32,6 +32,7 @@ class Unit(models.Model):
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="subunits")
     commander = models.ForeignKey("Person", on_delete=models.PROTECT, null=True, related_name="commands")
     origin = models.CharField(max_length=120, blank=True)
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="merged")
     confirmed = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1)
 

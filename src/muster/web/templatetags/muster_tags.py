@@ -20,9 +20,9 @@ from django.utils.translation import ngettext
 
 from muster.names import Kind, Verdict, parse, verdict_of
 from muster.registry.bearings import Bearing
-from muster.registry.command import Commander
+from muster.registry.command import Commander, Flag
 from muster.registry.files import Record
-from muster.registry.sentences import HOW_SURE, LINKED, SENTENCES
+from muster.registry.sentences import HOW_SURE, LINKED, REMARKS, SENTENCES
 from muster.registry.spans import Span
 from muster.screening.countries import country_name
 from muster.vetting.models import Candidate, RosterRow
@@ -158,6 +158,13 @@ def bearing_words(found: Bearing) -> SafeString:
     if found.way in LINKED and found.certainty in HOW_SURE:
         said.append(escape(_(HOW_SURE[found.certainty])))
     return SafeString(" ".join(said))  # each of them is safe
+
+
+@register.filter
+def flag_words(found: Flag) -> SafeString:
+    """What is odd about a chain of command as a sentence in the reader's language."""
+    words = {name: _in_sentence("role" if name == "certainty" else name, text, "") for name, text in found.words}
+    return SafeString(escape(_(REMARKS[found.remark])) % words)  # escaped, and so is each of the words
 
 
 def _in_sentence(name: str, text: str, number: str) -> SafeString:

@@ -14,7 +14,7 @@ from muster.registry.identities import identity_proposals, pair_file
 from muster.registry.models import Identity
 from muster.registry.policy import keeps_registry
 from muster.registry.predicates import Sameness
-from muster.screening.records import Record
+from muster.registry.sides import Side
 from muster.screening.results import Component
 from muster.web.forms import ResolutionForm
 from muster.web.paging import PER_PAGE
@@ -31,19 +31,17 @@ def list_pairs(request: UserRequest) -> HttpResponse:
     return render(request, "web/identities.html", {"page": page})
 
 
-def show_pair(request: UserRequest, first: int, second: int) -> HttpResponse:
+def show_pair(request: UserRequest, kind: str, first: int, second: int) -> HttpResponse:
     """Two records, what agrees and what contradicts, and the answer."""
-    file = pair_file(first, second, View(request.user))
+    file = pair_file(kind, first, second, View(request.user))
     form = ResolutionForm(request.POST or None, initial={"version": len(file.said)})
     answer = request.POST.get("answer", "")
     if form.is_valid() and answer in set(Sameness):
         reason, seen, said = form.cleaned_data["reason"], form.cleaned_data["version"], Sameness(answer)
 
         def act() -> Identity:
-            first, second = file.first, file.second
-            return resolve_identity(
-                actor=request.user, first=first, second=second, answer=said, reason=reason, seen=seen
-            )
+            pair = {"first": file.first, "second": file.second}
+            return resolve_identity(actor=request.user, **pair, answer=said, reason=reason, seen=seen)
 
         if refused_in(form, act):
             messages.success(request, _("Your answer is recorded."))
@@ -53,22 +51,16 @@ def show_pair(request: UserRequest, first: int, second: int) -> HttpResponse:
         "rows": _rows(*file.sides),
         "agrees": _sentences(file.second_facts),
         "contradicts": _sentences(file.contradictions),
-        "compared": _sentences(file.hit.components),
+        "compared": _sentences(file.compared),
         "form": form,
         "may_answer": keeps_registry(request.user.roles),
     }
     return render(request, "web/identity.html", context, status=400 if form.errors else 200)
 
 
-def _rows(first: Record, second: Record) -> list[Row]:
+def _rows(first: Side, second: Side) -> list[Row]:
     """The facts of both, field by field, where either has any."""
-
-    def listed(side: Record) -> list[tuple[str, ...]]:
-        parents = [(value,) if value else () for value in (side.father_name, side.mother_name, side.gender)]
-        return [(side.name, *side.aliases), side.birth_dates, side.identifiers, *parents, side.countries, side.units]
-
-    labels = ("name", "birth", "identifier", "father", "mother", "gender", "nationality", "posting")
-    return [row for row in zip(labels, listed(first), listed(second), strict=True) if row[1] or row[2]]
+    return [(label, said, second.facts[label]) for label, said in first.facts.items() if said or second.facts[label]]
 
 
 def _sentences(found: tuple[Component, ...]) -> list[str]:

@@ -71,6 +71,8 @@ def show_record(request: UserRequest, pk: int, kind: SubjectKind) -> HttpRespons
     view = View(request.user)
     file = record_file(kind, pk, view)
     if file.record.pk != pk:
+        merged = next(one.number for one in file.merged if one.pk == pk)
+        messages.info(request, _("%(number)s was merged into this record.") % {"number": merged})
         return redirect(kind, file.record.pk)
     answer = who_answers_for(file.record, view) if isinstance(file.record, Incident) else None
     context = {

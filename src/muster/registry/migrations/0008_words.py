@@ -3,22 +3,25 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-from muster.registry.predicates import SubjectKind
-from muster.registry.words import write_words
+from muster.registry.words import words_of
+
+KINDS = ("person", "unit", "place", "incident")
 
 
 def write_all(apps, schema):
-    """The words of all records that stand; `muster registry rebuild` adds those of names that claims give."""
-    for kind in SubjectKind:
-        rows = apps.get_model("registry", kind.value)._base_manager.order_by("pk")
-        last = 0
-        while records := list(rows.filter(pk__gt=last)[:500]):
-            write_words(kind, records)
-            last = records[-1].pk
+    """The words of the names of all records; `muster registry rebuild` adds those of other names that are claimed."""
+    word = apps.get_model("registry", "NameWord")
+    for kind in KINDS:
+        made = [
+            word(label_id=one.label_id, kind=kind, record=one.pk, text=text)
+            for one in apps.get_model("registry", kind)._base_manager.order_by("pk").iterator(chunk_size=2000)
+            for text in sorted(words_of(" ".join((one.name, getattr(one, "name_original", "")))))
+        ]
+        word._base_manager.bulk_create(made, batch_size=2000)
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registry", "0006_identities")]
+    dependencies = [("registry", "0007_identity")]
 
     operations = [
         migrations.CreateModel(
@@ -28,7 +31,7 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        choices=[(kind, kind) for kind in ("person", "unit", "place", "incident")], max_length=10
+                        choices=[(kind, kind) for kind in KINDS], max_length=10
                     ),
                 ),
                 ("record", models.BigIntegerField()),
