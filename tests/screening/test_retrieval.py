@@ -10,7 +10,8 @@ from muster.screening import Query, Record, build_index, open_index
 from muster.screening.forms import NISBA, FormKind, cover
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
-from bench.screening.loss import FAMILY, lost_pairs
+from bench.screening.crowd import Crowd, crowd
+from bench.screening.loss import FAMILY, lost_pairs, miswritten
 
 
 @pytest.mark.slow
@@ -41,6 +42,9 @@ def test_no_pair_is_lost_against_brute_force(tmp_path, kind: Kind):
         ("Ygahia Djoudari", "Yahia Djoudari"),
         ("محمد اسحاق آخوند زاده", "Mohammad Eshaq Akhunzada"),
         ("ولی جان", "Walijan"),
+        ("Rashidpeter Diallo", "Rashid Pierre Diallo"),
+        ("J. P. Diallo", "Jean Pierre Diallo"),
+        ("Jean Pierre Diallo", "J. P. Diallo"),
     ],
 )
 def test_pair_that_names_match_is_found(tmp_path, asked: str, listed: str):
@@ -75,6 +79,25 @@ def test_initials_weigh_nothing_and_nisbas_apart():
     covering = cover(parse("N. Karam al-Hashari"))
     assert covering.total == 1 + NISBA
     assert {form.kind for form in covering.weights} <= {FormKind.PART, FormKind.JOINED}
+
+
+def test_name_that_has_one_part_in_common_and_two_left_over_is_not_compared(tmp_path):
+    listed = ["Dmitri Berzani", "Nadim Berzani", "Karam Nadim Berzani", "Berzani", "D. Berzani", "Diyar Karam Berzani"]
+    records = [Record(id=name, kind=Kind.PERSON, name=name) for name in listed]
+    build_index(records, tmp_path, lists=[])
+    (found,) = open_index(tmp_path).candidates([parse("D. Berzani")])
+    assert sorted(listed[row] for row in found) == ["Berzani", "D. Berzani", "Dmitri Berzani"]
+
+
+def test_no_pair_is_lost_where_most_names_hold_the_same_parts(tmp_path):
+    listed = list(dict.fromkeys(record.name for record in crowd(1_200)))
+    build_index([Record(id=name, kind=Kind.PERSON, name=name) for name in listed], tmp_path, lists=[])
+    maker = Crowd(5)
+    asked = [parse(miswritten(maker.name(), maker.random)) for _ in range(25)]
+    parsed = [parse(name) for name in listed]
+    for query, found in zip(asked, open_index(tmp_path).candidates(asked), strict=True):
+        alike = {row for row, name in enumerate(parsed) if compare(query, name).score >= 0.70}
+        assert alike <= set(found), query.text
 
 
 def test_too_many_candidates_are_not_complete(tmp_path, monkeypatch):

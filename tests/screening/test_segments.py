@@ -213,5 +213,5 @@ def test_index_of_the_format_before_is_refused(tmp_path: Path):
     built = build_index(records(1, 5), tmp_path / "index", lists=LISTS)
     path = tmp_path / "index" / built.generation / "manifest.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | {"format_version": 2}))
-    with pytest.raises(InputError, match="has format 2, this is 3; build it again"):
+    with pytest.raises(InputError, match="has format 2, this is 4; build it again"):
         open_index(tmp_path / "index")

@@ -21,8 +21,11 @@ _NONE: Final[dict[str, float]] = {}
 _OMISSION: Final = COSTS.get("", _NONE)
 
 
-def spelling_distance(a: str, b: str) -> float:
-    """The least cost to turn the sounds `a` into the sounds `b`; 1 for each typing error or swapped pair; symmetric."""
+def spelling_distance(a: str, b: str, most: float = 99.0) -> float:
+    """The least cost to turn the sounds `a` into the sounds `b`; 1 for each typing error or swapped pair; symmetric.
+
+    Of what costs more than `most` it is only said that it does.
+    """
     start, end_a, end_b = 0, len(a), len(b)
     while start < end_a and start < end_b and a[start] == b[start]:
         start += 1
@@ -33,20 +36,22 @@ def spelling_distance(a: str, b: str) -> float:
         return sum(_OMISSION.get(sound, TYPING_ERROR) for sound in b[start:end_b])
     if start == end_b:
         return sum(_OMISSION.get(sound, TYPING_ERROR) for sound in a[start:end_a])
-    return _aligned(a[start:end_a], b[start:end_b])
+    return _aligned(a[start:end_a], b[start:end_b], most)
 
 
-def _aligned(a: str, b: str) -> float:
+def _aligned(a: str, b: str, most: float) -> float:
     omitted_b = [_OMISSION.get(sound, TYPING_ERROR) for sound in b]
     above = [0.0]
     for cost in omitted_b:
         above.append(above[-1] + cost)
     before: list[float] = above
+    least_above = 0.0
     for i, sound in enumerate(a):
         costs = COSTS.get(sound, _NONE)
         omitted = _OMISSION.get(sound, TYPING_ERROR)
         left = above[0] + omitted
         row = [left]
+        least_here = left
         for j, other in enumerate(b):
             least = above[j]
             if sound != other:
@@ -60,5 +65,9 @@ def _aligned(a: str, b: str) -> float:
                 least = min(least, swapped)
             row.append(least)
             left = least
-        before, above = above, row
+            if least < least_here:  # noqa: PLR1730 - min() costs twice the time here
+                least_here = least
+        if least_here > most and least_above > most:
+            return least_here
+        before, above, least_above = above, row, least_here
     return above[-1]

@@ -10,18 +10,20 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import lru_cache
 from hashlib import blake2b
-from itertools import combinations, groupby, pairwise
+from itertools import pairwise
 from typing import Final, TypeAlias
+from zlib import crc32
 
 from muster.names import Kind, Name, Part, Role, retrieval_keys
 from muster.names.compounds import FAITH, GOD, SERVANT, split_arabic, split_latin
 from muster.names.folding import ARABIC, fold_arabic
 from muster.names.known import names_of
+from muster.names.person_comparison import SAME_AT
 from muster.names.retrieval import son_and_name
 from muster.names.skeletons import LATIN_CLUSTERS, arabic_counts, latin_counts, latin_skeletons
 from muster.names.sounds import DIGRAPHS, sounds_of
-from muster.names.tokens import LONGEST, Token, token
-from muster.screening.likeness import bag_of
+from muster.names.spelling import spelling_distance
+from muster.names.tokens import ARABIC_SLOPE, LONGEST, SHORTEST_GENDERED, SPELLING_SLOPE, Token, token
 from muster.screening.slips import SHORTEST, whole_word
 
 LONG_SKELETON: Final = 6
@@ -30,7 +32,16 @@ LONG_SKELETON: Final = 6
 SHORTEST_WITH_OMISSION: Final = 2
 """Consonant classes that must be left where one is missing."""
 
+TYPED_TWICE: Final = 8
+"""Letters from which two slips in a part leave it one name (`names.tokens`), and as sounds show them, at most three."""
+MOST_HEARD_OF_TWO: Final = 3
+ROUNDING: Final = 1e-3
+
 SHORTEST_JOINED: Final = 4
+LETTER: Final = 31
+HAS_INITIAL: Final = 1
+IS_ARABIC: Final = 1 << 31
+IS_COMPOUND: Final = 1 << 30
 LONGEST_SYLLABLE: Final = 6
 """Letters of a syllable with a slip in it: Kim Mun Chhol, where Munchol is listed."""
 SPANNING: Final = frozenset(
@@ -38,7 +49,6 @@ SPANNING: Final = frozenset(
 )
 """Two letters that may be heard as one: where they meet in two parts written together, the parts are heard anew."""
 BUILT: Final = ("", SERVANT, GOD, FAITH)
-_PREFIXES: Final = {kind: f"{kind}:" for kind in Kind}
 NISBA: Final = 1 / 64
 KUNYA: Final = 1 / 4096
 """Weights that can be told apart in a sum: a nisba may stand against a link of the chain, a kunya against anything."""
@@ -56,7 +66,7 @@ class FormKind(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One form of a name: the text of its token and the hashes of its keys."""
+    """One form of a name: its token's text and the hashes of its keys, 64 bits of a sure one, 32 of the others."""
 
     kind: FormKind
     text: str
@@ -73,11 +83,19 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Covering:
-    """A name as weighted forms, and the weight of all its parts."""
+    """A name as weighted forms, and the weight of all its parts.
+
+    Of a person's name also how many parts it has beside kunyas, the letters that all and that initials begin with, as
+    bits, and of which part a form is that has an initial beside it.
+    """
 
     weights: dict[Form, float]
     total: float
     person: bool = False
+    parts: int = 0
+    letters: int = 0
+    initials: int = 0
+    beside: dict[Form, Form] = field(default_factory=dict)
 
 
 def cover(name: Name, *, asked: bool = False) -> Covering:
@@ -105,6 +123,7 @@ def cover(name: Name, *, asked: bool = False) -> Covering:
 
 def _cover_person(name: Name, *, asked: bool) -> Covering:
     weights: dict[Form, float] = {}
+    beside: dict[Form, Form] = {}
     total = 0.0
     for part in name.parts:
         if part.role is not Role.INITIAL:
@@ -116,19 +135,29 @@ def _cover_person(name: Name, *, asked: bool) -> Covering:
     for one, other in pairwise(name.parts):
         if (joined := joined_form(one.token, other.token, asked=asked)) is not None:
             weights[joined] = _weight(one) + _weight(other)
-    return Covering(weights, total, person=True)
+            if (one.role is Role.INITIAL) is not (other.role is Role.INITIAL):
+                beside[joined] = part_form(other if one.role is Role.INITIAL else one, name.kind)
+    letters = initials = counted = 0
+    for part in name.parts:
+        begun = ord(part.token.latin[:1] or "a") & LETTER
+        letters |= 1 << begun
+        initials |= 1 << begun if part.role is Role.INITIAL else 0
+        counted += part.role is not Role.KUNYA
+    return Covering(weights, total, True, counted, letters, initials, beside)
 
 
 def _weight(part: Part) -> float:
     if part.role is Role.NISBA:
         return NISBA
+    if part.role is Role.INITIAL:
+        return 0.0
     return KUNYA if part.role is Role.KUNYA else 1.0
 
 
 @lru_cache(maxsize=1 << 17)
 def hash_key(kind: Kind, key: str) -> int:
     """A key's number in the vocabulary; two keys that share one by chance only cost a look more."""
-    return hash_text(_PREFIXES[kind] + key)
+    return hash_text(f"{kind}:{key}")
 
 
 def hash_text(text: str) -> int:
@@ -148,8 +177,8 @@ def part_form(part: Part, kind: Kind) -> Form:
         FormKind.PART,
         part.token.text,
         _hashes(kind, sure),
-        _hashes(kind, skeletons),
-        _hashes(kind, _variants((*skeletons, *_skeletons_of_whole(part.token)))),
+        _prints(skeletons),
+        _prints(_variants((*skeletons, *_skeletons_of_whole(part.token)))),
         _letters(part.token.text, kind),
     )
 
@@ -163,8 +192,13 @@ def _together(one: Part, other: Part, kind: Kind) -> Form:
 def _letters(text: str, kind: Kind) -> tuple[int, ...]:
     """The word and what is left of it without one letter: two words with one slip between them share one of these."""
     word = whole_word(text)
-    left = {word, *(word[:place] + word[place + 1 :] for place in range(len(word)))}
-    return tuple(hash_text(f"{kind}:x:{one}") for one in sorted(left)) if len(word) >= SHORTEST else ()
+    if len(word) < SHORTEST:
+        return ()
+    begun = crc32(kind.encode())
+    prints = {crc32(word.encode(), begun): None}
+    for place in range(len(word)):
+        prints[crc32((word[:place] + word[place + 1 :]).encode(), begun)] = None
+    return tuple(prints)
 
 
 def _skeletons_of_whole(written: Token) -> tuple[str, ...]:
@@ -187,7 +221,7 @@ def joined_form(one: Token, other: Token, *, asked: bool = False) -> Form | None
     if one.compound or other.compound or (split_arabic(stem) if arabic else split_latin(stem))[0]:
         return _form_of_text(text)
     keys = tuple(f"s:{skeleton}" for skeleton in _joined_skeletons(one, other))
-    sure, skeletons = _hashes(Kind.PERSON, (f"f:{stem}",)), _hashes(Kind.PERSON, keys)
+    sure, skeletons = _hashes(Kind.PERSON, (f"f:{stem}",)), _prints(keys)
     syllables = max(len(one.latin), len(other.latin)) <= LONGEST_SYLLABLE and not (one.names and other.names)
     letters = _letters(text, Kind.PERSON) if asked and syllables else ()
     seam = 0 if arabic else len(one.latin)
@@ -199,7 +233,7 @@ def _form_of_text(text: str) -> Form:
     written = token(text)
     keys = tuple(f"s:{skeleton}" for skeleton in written.skeletons)
     sure = _hashes(Kind.PERSON, (f"f:{written.folded}",))
-    return Form(FormKind.JOINED, written.text, sure, _hashes(Kind.PERSON, keys))
+    return Form(FormKind.JOINED, written.text, sure, _prints(keys))
 
 
 def _joined_skeletons(one: Token, other: Token) -> tuple[str, ...]:
@@ -223,7 +257,7 @@ def omission_keys(written: Token) -> tuple[tuple[int, ...], tuple[int, ...]]:
     whole = tuple(f"s:{skeleton}" for skeleton in written.skeletons if len(skeleton) > SHORTEST_WITH_OMISSION)
     shorter = tuple(f"s:{variant.removeprefix('d:')}" for variant in _variants(whole))
     longer = tuple(f"d:{skeleton}" for skeleton in written.skeletons if len(skeleton) >= SHORTEST_WITH_OMISSION)
-    return _hashes(Kind.PERSON, shorter), _hashes(Kind.PERSON, longer)
+    return _prints(shorter), _prints(longer)
 
 
 Description: TypeAlias = tuple[
@@ -301,16 +335,66 @@ def _keys_of(part: Part, kind: Kind) -> tuple[str, ...]:
 
 
 def _hashes(kind: Kind, keys: tuple[str, ...]) -> tuple[int, ...]:
-    return tuple(hash_key(kind, key) for key in keys)
+    return tuple([hash_key(kind, key) for key in keys])
+
+
+def _prints(keys: tuple[str, ...]) -> tuple[int, ...]:
+    return tuple([crc32(key.encode()) for key in keys])
 
 
 def _variants(skeletons: tuple[str, ...]) -> tuple[str, ...]:
     """Every skeleton itself and what is left of it without one class, or two of a long one; doubled classes are one."""
     found: dict[str, None] = {}
     for key in skeletons:
-        skeleton = key.removeprefix("s:")
+        skeleton = key[2:]
+        size = len(skeleton)
         found[f"d:{skeleton}"] = None
-        for left_out in range(1, 3 if len(skeleton) >= LONG_SKELETON else 2):
-            for kept in combinations(skeleton, max(1, len(skeleton) - left_out)):
-                found[f"d:{''.join(letter for letter, _ in groupby(kept))}"] = None
+        for one in range(size if size > 1 else 0):
+            left = skeleton[:one] + skeleton[one + 1 :]
+            found[f"d:{_without_doubles(left)}"] = None
+            for other in range(one, size - 1 if size >= LONG_SKELETON else 0):
+                found[f"d:{_without_doubles(left[:other] + left[other + 1 :])}"] = None
     return tuple(found)
+
+
+def _without_doubles(skeleton: str) -> str:
+    """Each class once where it follows itself."""
+    kept, last = "", ""
+    for letter in skeleton:
+        if letter != last:
+            kept += letter
+        last = letter
+    return kept
+
+
+def heard_alike(one: str, other: str, plain: int) -> bool:
+    """Whether two parts in one script, no compounds, may be one name by their sounds, `plain` edits apart.
+
+    What `names.tokens.similarity` says without all that only lowers it: a pair that is ruled out can't be one name.
+    """
+    shorter, longer = (one, other) if len(one) <= len(other) else (other, one)
+    size = len(shorter)
+    if not size or (size >= TYPED_TWICE and plain <= MOST_HEARD_OF_TWO):
+        return True
+    if size >= SHORTEST_GENDERED and shorter[: size - 1] == longer[: size - 1]:  # Petrov, Petrova; Kovalskaya
+        return True
+    if one.isascii() and other.isascii():
+        if _bare(one) or _bare(other):
+            return True
+        most = (1 - SAME_AT + ROUNDING) * 0.5 * (size + len(longer)) / SPELLING_SLOPE
+        return spelling_distance(one, other, most) <= most
+    return 1 - ARABIC_SLOPE * plain / len(longer) >= SAME_AT - ROUNDING
+
+
+def _bare(sounds: str) -> bool:
+    """Whether a part may be written without its vowels: Mhmd, Hmdan."""
+    vowels = sum([sound in "aeiou" for sound in sounds])
+    return vowels <= 1 and sounds[0] not in "aeiou" and sounds[1:2] not in ("a", "e", "i", "o", "u")
+
+
+def bag_of(sounds: str, *, arabic: bool, compound: bool) -> int:
+    """Which letters are in a part, as bits, with what else tells whether two parts are worth aligning."""
+    bits = (IS_ARABIC if arabic else 0) | (IS_COMPOUND if compound else 0)
+    for letter in sounds:
+        bits |= 1 << (ord(letter) & 31) % 30
+    return bits

@@ -18,9 +18,9 @@ from muster.names import Kind, Name, parse
 from muster.screening.forms import cover, hash_text
 from muster.screening.identifiers import identifier_numbers
 from muster.screening.records import Query, Record
-from muster.screening.results import RAISED_AT, Hit, RanAgainst, Result, rank
+from muster.screening.results import RAISED_AT, RanAgainst, Result, rank
 from muster.screening.retrieval import Candidates, Retriever, merge_candidates
-from muster.screening.scoring import LEAST_NAME_SCORE, NameEvidence, evidence_of, score_evidence, score_pair
+from muster.screening.scoring import LEAST_NAME_SCORE, NameEvidence, Scored, evidence_of, score_evidence, scored_pair
 from muster.screening.segments import KINDS, WEAK_ALIAS, dead_names, read_record
 from muster.screening.slips import Reading, readings
 from muster.screening.storage import Generation, Segment, Verify, read_generation
@@ -160,7 +160,7 @@ class Index:
 
     def _result(
         self,
-        hits: dict[str, Hit],
+        hits: dict[str, Scored],
         names: list[Reading],
         candidates: list[Sequence[Candidates]],
         *,
@@ -169,7 +169,9 @@ class Index:
     ) -> Result:
         raised = sorted(
             (hit for hit in hits.values() if hit.score >= threshold),
-            key=lambda hit: rank(hit.score, hit.name_score, _written(hit), hit.record.id),
+            key=lambda hit: rank(
+                hit.score, hit.name_score, (hit.names.asked.text, hit.names.listed.text), hit.record.id
+            ),
         )
         problem = ""
         if not any(one.name.parts for one in names):
@@ -177,7 +179,7 @@ class Index:
         elif any(one.cut for found in candidates for one in found):
             problem = "Too many listed names resemble this one to compare them all; give more of the name."
         return Result(
-            hits=tuple(raised[:limit]),
+            hits=tuple(one.hit() for one in raised[:limit]),
             complete=not problem,
             ran_against=self.ran_against,
             more=max(0, len(raised) - limit),
@@ -192,16 +194,16 @@ class Index:
         left_out: frozenset[int],
         *,
         whatever: bool = False,
-    ) -> dict[str, Hit]:
+    ) -> dict[str, Scored]:
         """The best hit for each record id; those whose names say that they are two only if asked for `whatever`."""
-        hits: dict[str, Hit] = {}
+        hits: dict[str, Scored] = {}
         by_name = self._evidence(names, candidates, left_out, whatever=whatever)
         for row, evidence in sorted(by_name.items(), key=itemgetter(0)):
             _keep_better(hits, score_evidence(query, self._record(row), evidence))
         for number in identifier_numbers(query.identifiers):
             for row in self._rows("identifier_hashes", "identifier_rows", hash_text(number)):
                 if row not in by_name and row not in left_out:
-                    _keep_better(hits, score_pair(query, self._record(row)))
+                    _keep_better(hits, scored_pair(query, self._record(row)))
         return hits
 
     def _asked_names(self, query: Query) -> list[Reading]:
@@ -297,11 +299,7 @@ class _Segment:
         return [row for row in found if row not in self.removed]
 
 
-def _written(hit: Hit) -> tuple[str, str]:
-    return hit.components[0].query_value, hit.components[0].record_value
-
-
-def _keep_better(hits: dict[str, Hit], hit: Hit) -> None:
+def _keep_better(hits: dict[str, Scored], hit: Scored) -> None:
     known = hits.get(hit.record.id)
     if known is None or (-hit.score, hit.record.dataset) < (-known.score, known.record.dataset):
         hits[hit.record.id] = hit

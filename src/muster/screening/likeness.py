@@ -16,15 +16,9 @@ import numpy as np
 import numpy.typing as npt
 
 from muster.names.person_comparison import SAME_AT
-from muster.names.spelling import COSTS, TYPING_ERROR
-from muster.names.tokens import (
-    ARABIC_SLOPE,
-    LONGEST_BARE_ARTICLE,
-    SHORTEST_GENDERED,
-    SPELLING_SLOPE,
-    transliterated_at,
-)
+from muster.names.tokens import LONGEST_BARE_ARTICLE, transliterated_at
 from muster.names.transliteration import EVIDENCE, LONGEST_CHUNK, UNSEEN
+from muster.screening.forms import IS_COMPOUND, ROUNDING
 from muster.screening.storage import TextColumn
 
 WIDTH: Final = 24
@@ -33,11 +27,6 @@ WIDTH: Final = 24
 AT_ONCE: Final = 2_000
 """Pairs aligned at once: their arrays stay in a processor's cache."""
 
-TYPED_TWICE: Final = 8
-"""Letters from which two slips in a part leave it one name (`names.tokens`), and as sounds show them, at most three."""
-MOST_HEARD_OF_TWO: Final = 3
-
-ROUNDING: Final = 1e-3
 ARABIC_LEAD: Final = (0xD8, 0xDB)
 READ_TOGETHER: Final = (0, 6, 9, 13, 1 << 30)
 _OTHER: Final = 31
@@ -45,7 +34,6 @@ _ARABIC_FROM: Final = 32
 _LETTERS: Final = 256
 _CAPITALS_FROM: Final = 80
 _NO_WAY: Final = np.float32(-1e9)
-_VOWELS: Final = np.isin(np.arange(_LETTERS), [ord(vowel) - 96 for vowel in "aeiou"])
 _ALEF: Final = ord("ا") & 0xFF
 
 
@@ -91,17 +79,7 @@ class Heard:
         return foreign
 
 
-IS_ARABIC: Final = 1 << 31
-IS_COMPOUND: Final = 1 << 30
 _BAG: Final = np.uint32(IS_COMPOUND - 1)
-
-
-def bag_of(sounds: str, *, arabic: bool, compound: bool) -> int:
-    """Which letters are in a part, as bits, with what else tells whether two parts are worth aligning."""
-    bits = IS_ARABIC * arabic | IS_COMPOUND * compound
-    for letter in sounds:
-        bits |= 1 << (ord(letter) & 31) % 30
-    return bits
 
 
 def letters_apart(one: npt.NDArray[np.uint32], other: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint8]:
@@ -165,56 +143,6 @@ def _arabic_letter(first: npt.NDArray[np.uint8], second: npt.NDArray[np.uint8]) 
     return np.where(arabic, letter, np.uint8(_OTHER))
 
 
-def distances(asked: Heard, places: Numbers, listed: Heard) -> Numbers:
-    """Plain edit distance of each listed part from the asked part in its place (Myers 1999, bit by bit, many at once).
-
-    Of parts longer than `WIDTH` it is no more than it would be of their beginnings.
-    """
-    where = np.zeros((len(asked.letters), _LETTERS), dtype=np.uint32)
-    for place in range(min(int(asked.lengths.max(initial=0)), WIDTH)):
-        where[np.arange(len(where)), asked.letters[:, place]] |= np.uint32(1 << place)
-    where[:, 0] = 0
-    found = np.zeros(len(places), dtype=np.int64)
-    for rows in _chunks(np.arange(len(places)), listed.lengths):
-        found[rows] = _distances(where, np.minimum(asked.lengths, WIDTH), places[rows], listed.at(rows))
-    return found
-
-
-def _distances(where: npt.NDArray[np.uint32], lengths: Numbers, places: Numbers, listed: Heard) -> Numbers:
-    """Listed parts come shortest first: those that have ended are left behind."""
-    size = lengths[places].astype(np.uint32)
-    last = np.maximum(size, 1) - np.uint32(1)
-    more, less = np.full(len(places), 0xFFFFFFFF, dtype=np.uint32), np.zeros(len(places), dtype=np.uint32)
-    distance, result = size.copy(), size.copy()
-    one, ended = np.uint32(1), 0
-    for place in range(min(int(listed.lengths.max()), WIDTH)):
-        over = int(np.searchsorted(listed.lengths, place, side="right")) - ended
-        if over:
-            result[ended : ended + over] = distance[:over]
-            more, less, distance, last = (each[over:] for each in (more, less, distance, last))
-            ended += over
-        same = where[places[ended:], listed.letters[ended:, place]]
-        across = (((same & more) + more) ^ more) | same
-        down = same | less
-        grows, shrinks = less | ~(across | more), more & across
-        distance += ((grows >> last) & one) - ((shrinks >> last) & one)
-        grows, shrinks = (grows << one) | one, shrinks << one
-        more, less = shrinks | ~(down | grows), grows & down
-    result[ended:] = distance
-    return np.where(size > 0, result, listed.lengths).astype(np.int64)
-
-
-def may_sound_alike(one: Heard, other: Heard, plain: Numbers) -> Bools:
-    """Whether two parts in one script may be one name, pair by pair; `plain` is their plain edit distance.
-
-    Only of parts that are no compounds.
-    """
-    possible = one.unsure | other.unsure
-    for rows in _chunks(np.flatnonzero(~possible), one.lengths + other.lengths):
-        possible[rows] = _may_sound_alike(one.at(rows), other.at(rows), plain[rows])
-    return possible
-
-
 def may_transliterate(arabic: Heard, latin: Heard) -> Bools:
     """Whether Latin letters may write an Arabic part, pair by pair."""
     starts_al = np.isin(latin.letters[:, 0], (1, 5)) & (latin.letters[:, 1] == ord("l") - 96)
@@ -233,66 +161,6 @@ def _chunks(rows: Numbers, lengths: Numbers) -> list[Numbers]:
         return []
     rows = rows[np.argsort(lengths[rows], kind="stable")]
     return np.array_split(rows, -(-len(rows) // AT_ONCE))
-
-
-def _may_sound_alike(one: Heard, other: Heard, plain: Numbers) -> Bools:
-    shorter, longer = np.minimum(one.lengths, other.lengths), np.maximum(one.lengths, other.lengths)
-    same = np.cumprod(one.letters == other.letters, axis=1, dtype=np.uint8).sum(axis=1, dtype=np.int64)
-    possible: Bools = (shorter >= SHORTEST_GENDERED) & (same >= shorter - 1)  # Petrov, Petrova; Kovalsky, Kovalskaya
-    possible |= (shorter >= TYPED_TWICE) & (plain <= MOST_HEARD_OF_TWO)
-    possible |= _bare(one) | _bare(other)
-    rows = np.flatnonzero(~possible)
-    if len(rows):
-        length = np.where(one.arabic, longer * (SPELLING_SLOPE / ARABIC_SLOPE), 0.5 * (shorter + longer))[rows]
-        distance = _distance(one.at(rows), other.at(rows))
-        possible[rows] = 1 - SPELLING_SLOPE * distance / length >= SAME_AT - ROUNDING
-    return possible
-
-
-def _bare(heard: Heard) -> Bools:
-    """Whether a part may be written without its vowels: Mhmd, Hmdan."""
-    vowels = _VOWELS[heard.letters]
-    few: Bools = ~heard.arabic & ~vowels[:, 0] & ~vowels[:, 1] & (vowels.sum(axis=1) <= 1)
-    return few
-
-
-def _distance(one: Heard, other: Heard) -> Floats:
-    """Least cost to turn one part into the other, as `names.spelling.spelling_distance`."""
-    costs = _heard_costs()
-    width = int(other.lengths.max())
-    first, second = one.letters, other.letters[:, :width]
-    omitted = np.zeros((len(second), width + 1), dtype=np.float32)
-    np.cumsum(costs[second, 0], axis=1, out=omitted[:, 1:])
-    above, before, row = omitted, omitted, omitted.copy()
-    result = np.zeros(len(first), dtype=np.float32)
-    everyone = np.arange(len(first))
-    for place in range(int(one.lengths.max())):
-        letter = first[:, place]
-        over = costs[letter, 0][:, np.newaxis]
-        row = above + over
-        np.minimum(row[:, 1:], above[:, :-1] + costs[letter[:, np.newaxis], second], out=row[:, 1:])
-        if place:
-            swapped = (letter[:, np.newaxis] == second[:, :-1]) & (first[:, place - 1, np.newaxis] == second[:, 1:])
-            np.minimum(row[:, 2:], np.where(swapped, before[:, :-2] + TYPING_ERROR, np.inf), out=row[:, 2:])
-        row -= omitted
-        np.minimum.accumulate(row, axis=1, out=row)
-        row += omitted
-        before, above = above, row
-        ended = one.lengths == place + 1
-        if ended.any():
-            result[ended] = row[everyone[ended], other.lengths[ended]]
-    return result
-
-
-@cache
-def _heard_costs() -> Floats:
-    """The learned costs of hearing one sound as another: (letters, letters), with nothing at 0."""
-    costs = np.full((_LETTERS, _LETTERS), TYPING_ERROR, dtype=np.float32)
-    np.fill_diagonal(costs, 0)
-    for sound, others in COSTS.items():
-        for other, cost in others.items():
-            costs[_number(sound) if sound else 0, _number(other) if other else 0] = cost
-    return costs
 
 
 def _evidence(arabic: Heard, latin: Heard) -> Floats:

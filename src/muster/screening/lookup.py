@@ -12,6 +12,8 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+from rapidfuzz.distance import Levenshtein
+from rapidfuzz.process import cpdist
 
 from muster.names import Kind
 from muster.names.folding import ARABIC
@@ -19,26 +21,25 @@ from muster.names.person_comparison import SAME_AT
 from muster.names.skeletons import COUNTS_FIT
 from muster.names.tokens import Token, similarity, token
 from muster.screening.forms import (
+    IS_ARABIC,
+    IS_COMPOUND,
     Form,
     FormKind,
     bag_of_form,
     consonants_of_form,
     hash_key,
+    heard_alike,
     known_as,
     omission_keys,
     sounds_of_compound,
     sounds_of_form,
 )
 from muster.screening.likeness import (
-    IS_ARABIC,
-    IS_COMPOUND,
     Bools,
     Heard,
-    distances,
     heard_in,
     heard_of,
     letters_apart,
-    may_sound_alike,
     may_transliterate,
     spelt_in,
 )
@@ -55,6 +56,9 @@ SHORTEST_ROMANISED: Final = 0.6
 LONGEST_ROMANISED: Final = 2.4
 SHORTEST_JOINED_ROMANISED: Final = 0.8
 """Latin sounds for each Arabic letter of a word."""
+
+LONG_TOGETHER: Final = 8
+"""Letters of two parts written together that may be one part with a consonant more: Rashidpeter, Rashid Pierre."""
 
 BITS: Final = (1 << 22) - 1
 """Mask of a key's bits by which the keys of single parts are marked."""
@@ -84,8 +88,9 @@ class _Asked:
     known: npt.NDArray[np.uint8]
     must: npt.NDArray[np.uint64]
     may: npt.NDArray[np.uint64]
+    sounds: Sequence[str]
+    wholes: Sequence[str]
     heard: Heard
-    wholes: Heard
     spelt: Heard
     closely: Floats
 
@@ -93,6 +98,7 @@ class _Asked:
     def of(cls, forms: Sequence[Form]) -> "_Asked":
         tokens = [token(form.text) for form in forms]
         counts = [consonants_of_form(one) for one in tokens]
+        sounds = [sounds_of_form(one) for one in tokens]
         return cls(
             tokens,
             np.array([form.kind is FormKind.JOINED for form in forms], dtype=np.bool_),
@@ -101,8 +107,9 @@ class _Asked:
             np.array([known_as(one) for one in tokens], dtype=np.uint8),
             np.array([must for must, _ in counts], dtype=np.uint64),
             np.array([may for _, may in counts], dtype=np.uint64),
-            heard_of([sounds_of_form(one) for one in tokens]),
-            heard_of([sounds_of_compound(one) or sounds_of_form(one) for one in tokens]),
+            sounds,
+            [sounds_of_compound(one) or heard for one, heard in zip(tokens, sounds, strict=True)],
+            heard_of(sounds),
             heard_of([one.stem for one in tokens]),
             np.array([SHORT_CLOSELY_ALIKE if len(form.text) <= SHORT else CLOSELY_ALIKE for form in forms]),
         )
@@ -131,7 +138,7 @@ class ListedForms:
         for column in ("sure", "skeleton"):
             known, starts, forms = self._postings[column]
             parts = np.repeat(known, np.diff(starts))[self._kinds[forms] == FormKind.PART]
-            marked[parts & np.uint64(BITS)] = True
+            marked[parts & parts.dtype.type(BITS)] = True
         return marked
 
     def has_word(self, folded: str) -> bool:
@@ -158,7 +165,7 @@ class ListedForms:
         parts = [form if self._may_be_part(form) else _NOTHING for form in forms]
         near, slips = self._near(asked, parts, found), self._slips(asked, parts, found)
         pairs = _distinct(np.concatenate([near, slips]))
-        texts = self._texts.many((pairs & ROW).tolist())
+        texts = self._texts.many(pairs & ROW)
         asked_texts = [forms[place].text for place in (pairs >> 32).tolist()]
         alike = [_one_name(*sorted(both)) for both in zip(asked_texts, texts, strict=True)]
         for at in np.flatnonzero(_among(pairs, slips)).tolist():
@@ -168,44 +175,54 @@ class ListedForms:
     def _may_be_part(self, form: Form) -> bool:
         """Whether a form is a part, or two neighbours that may be written together anywhere.
 
-        In the other script these may have one consonant less.
+        In the other script, and if they are long, these may have one consonant less.
         """
         if form.kind in WORDS:
             return False
         if form.kind is FormKind.PART or form.letters:
             return True
         asked = token(form.text)
-        shorter = omission_keys(asked)[0] if asked.script == ARABIC else ()
+        shorter = omission_keys(asked)[0] if asked.script == ARABIC or len(form.text) >= LONG_TOGETHER else ()
         return any(self._single[key & BITS] for key in (*form.sure, *form.skeletons, *shorter))
 
     def _near(self, asked: _Asked, parts: Sequence[Form], found: Pairs) -> Pairs:
         """Those whose consonants are the same or nearly so, and that may be one name by all letters."""
         same = self._sharing("skeleton", [part.skeletons for part in parts])
         same = same[self._whole(asked, same)]
-        near = self._sharing("variant", [part.variants for part in parts])
+        lacking = self._lacking(asked, parts)
+        one_script = self._same_script(asked, lacking)
+        together = lacking[one_script & self._long_together(asked, lacking)]
+        near = np.concatenate([self._sharing("variant", [part.variants for part in parts]), together])
         heard = np.concatenate([same, near])
         least = np.concatenate([np.full(len(same), ROUGHLY_ALIKE), asked.closely[near >> 32]])
         close = self._worth_aligning(asked, heard, least)
         heard, least = heard[close], least[close]
         worth = np.flatnonzero(self._others(asked, heard, found))
         worth = worth[np.unique(heard[worth], return_index=True)[1]]
-        far = np.concatenate([same[~self._same_script(asked, same)], self._lacking(asked, parts)])
+        far = np.concatenate([same[~self._same_script(asked, same)], lacking[~one_script]])
         far = far[self._as_long(asked, far)]
         far = _distinct(far[self._others(asked, far, found)])
         heard = heard[worth][self._heard_alike(asked, heard[worth], least[worth])]
         return np.concatenate([heard, far[self._romanised(asked, far)]])
 
     def _lacking(self, asked: _Asked, parts: Sequence[Form]) -> Pairs:
-        """Those in the other script that have a consonant less or, of a single part, one more."""
+        """Those that have a consonant less or, of a single part, one more."""
         shorter: list[Keys] = []
         longer: list[Keys] = []
         for part, written, arabic in zip(parts, asked.tokens, asked.arabic.tolist(), strict=True):
             alone = part.kind is FormKind.PART
-            keys = omission_keys(written) if alone or (arabic and part is not _NOTHING) else ((), ())
+            together = part is not _NOTHING and (arabic or len(part.text) >= LONG_TOGETHER)
+            keys = omission_keys(written) if alone or together else ((), ())
             shorter.append(keys[0])
             longer.append(keys[1] if alone else ())
-        pairs = np.concatenate([self._sharing("skeleton", shorter), self._sharing("variant", longer)])
-        return pairs[~self._same_script(asked, pairs)]
+        return np.concatenate([self._sharing("skeleton", shorter), self._sharing("variant", longer)])
+
+    def _long_together(self, asked: _Asked, pairs: Pairs) -> Bools:
+        """Those of which one is two neighbours written together, long enough to be one name with a consonant less."""
+        places, rows = pairs >> 32, pairs & ROW
+        long = np.minimum(asked.heard.lengths[places], self._lengths[rows]) >= LONG_TOGETHER
+        together: Bools = long & (asked.joined[places] != (self._kinds[rows] == FormKind.JOINED))
+        return together
 
     def _slips(self, asked: _Asked, parts: Sequence[Form], found: Pairs) -> Pairs:
         """Those that share what is left of either without a letter, known names too: one is written for another."""
@@ -250,17 +267,19 @@ class ListedForms:
     def _heard_alike(self, asked: _Asked, pairs: Pairs, least: Floats) -> Bools:
         """Whether two parts in one script may be one name; a compound is only roughly alike, in its stem or whole."""
         places, rows = pairs >> 32, pairs & ROW
-        stems = heard_in(self._sounds, rows)
-        plain = distances(asked.heard, places, stems)
-        alike: Bools = 1 - plain / np.maximum(asked.heard.lengths[places], stems.lengths).clip(1) >= least
+        own, listed = [asked.sounds[place] for place in places.tolist()], self._sounds.many(rows)
+        plain = cpdist(own, listed, scorer=Levenshtein.distance, dtype=np.uint8) if own else np.empty(0)
+        longer = np.maximum(asked.heard.lengths[places], self._lengths[rows]).clip(1)
+        alike: Bools = 1 - plain / longer >= least
         compound = (asked.bags[places] | self._bags[rows]) & IS_COMPOUND > 0
-        simple = np.flatnonzero(alike & ~compound)
-        alike[simple] = may_sound_alike(asked.heard.at(places[simple]), stems.at(simple), plain[simple])
-        built = np.flatnonzero(~alike & compound)
-        places, least = places[built], least[built]
-        for listed in (stems.at(built), heard_in(self._compounds, rows[built])):
-            longer = np.maximum(asked.wholes.lengths[places], listed.lengths).clip(1)
-            alike[built] |= (listed.lengths > 0) & (1 - distances(asked.wholes, places, listed) / longer >= least)
+        for at in np.flatnonzero(alike & ~compound).tolist():
+            alike[at] = heard_alike(own[at], listed[at], int(plain[at]))
+        built = np.flatnonzero(~alike & compound).tolist()
+        for at, together in zip(built, self._compounds.many(rows[built]), strict=True):
+            whole = asked.wholes[places[at]]
+            alike[at] = any(
+                text and Levenshtein.normalized_similarity(whole, text) >= least[at] for text in (listed[at], together)
+            )
         return alike
 
     def _as_long(self, asked: _Asked, pairs: Pairs) -> Bools:
@@ -287,7 +306,7 @@ class ListedForms:
     def _sharing(self, column: str, keys: Sequence[Keys]) -> Pairs:
         """The pairs of forms that share a key of the column; who shares several stands there several times."""
         known, starts, forms = self._postings[column]
-        flat = np.fromiter(chain.from_iterable(keys), dtype=np.uint64)
+        flat = np.fromiter(chain.from_iterable(keys), dtype=known.dtype)
         if not len(flat) or not len(known):
             return _NO_PAIRS
         owners = np.repeat(np.arange(len(keys), dtype=np.int64), [len(of_form) for of_form in keys])

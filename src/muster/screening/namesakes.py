@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from math import floor, log10, prod
 from typing import Final
@@ -47,7 +47,7 @@ def expected_namesakes(name: Name, population: float) -> float:
     given name, a father's, a grandfather's and a family name. Initials and kunyas count as not said. What somebody
     believes or which tribe or sect a name is common in plays no part: only how many bear it.
     """
-    return population * prod(_share(part) for part in name.parts if part.role not in {Role.INITIAL, Role.KUNYA})
+    return population * _share_of_all(name)
 
 
 def namesakes(one: Name, other: Name, countries: Iterable[str] = ()) -> Namesakes | None:
@@ -71,6 +71,11 @@ def _populations(countries: Iterable[str]) -> tuple[float, float]:
 def _inhabitants() -> dict[str, float]:
     rows = csv.DictReader(TABLE.read_text(encoding="utf-8").splitlines())
     return {row["code"]: float(row["millions"]) * 1_000_000 for row in rows}
+
+
+@lru_cache(maxsize=1 << 16)
+def _share_of_all(name: Name) -> float:
+    return prod(_share(part) for part in name.parts if part.role not in {Role.INITIAL, Role.KUNYA})
 
 
 def _share(part: Part) -> float:

@@ -22,7 +22,7 @@ import numpy as np
 from muster import engine
 from muster.errors import MusterError
 from muster.names import Kind, parse
-from muster.screening.forms import Description, Form, cover, describe
+from muster.screening.forms import HAS_INITIAL, Description, Form, cover, describe
 from muster.screening.spills import Spill, TextSpill, save_column
 from muster.screening.storage import Column
 
@@ -31,16 +31,18 @@ WORTH_A_PROCESS: Final = 10 * CHUNK
 """Fewer names than this are read before a second process has started."""
 
 MOST_TOLD: Final = 500_000
-LONGEST_COUNTED: Final = 255
-COLUMNS: Final = ("sure", "skeleton", "variant", "letters")
+MOST_COUNTED: Final = 255
+COLUMNS: Final = {"sure": "Q", "skeleton": "I", "variant": "I", "letters": "I"}
 _told: Final[set[bytes]] = set()
 
 
 @dataclass(slots=True)
 class _Chunk:
-    """Some names covered: the sums of their weights, their forms by number in `forms`, and what each new one is."""
+    """Some names covered: the sums of their weights, their parts and letters, their forms by number, each new one."""
 
     totals: "array[float]"
+    parts: "array[int]"
+    letters: "array[int]"
     counts: "array[int]"
     numbers: "array[int]"
     weights: "array[float]"
@@ -50,13 +52,15 @@ class _Chunk:
 
 def cover_names(names: Sequence[tuple[Kind, str]], told: set[bytes] = _told) -> _Chunk:
     """Read and cover some names; forms in `told` have been described before by this process."""
-    chunk = _Chunk(array("f"), array("i"), array("i"), array("f"), [], {})
+    chunk = _Chunk(array("f"), array("B"), array("I"), array("i"), array("i"), array("f"), [], {})
     numbers: dict[Form, int] = {}
     if len(told) > MOST_TOLD:
         told.clear()
     for kind, text in names:
         covering = cover(parse(text, kind))
         chunk.totals.append(covering.total)
+        chunk.parts.append(min(covering.parts, MOST_COUNTED))
+        chunk.letters.append(covering.letters | (HAS_INITIAL if covering.initials else 0))
         chunk.counts.append(len(covering.weights))
         chunk.weights.extend(covering.weights.values())
         for form in covering.weights:
@@ -72,9 +76,9 @@ def cover_names(names: Sequence[tuple[Kind, str]], told: set[bytes] = _told) -> 
 
 
 def _print_of(form: Form) -> bytes:
-    """16 bytes that stand for a form in every process."""
-    keys = array("Q", (*form.sure, 0, *form.skeletons, 0, *form.variants, 0, *form.letters)).tobytes()
-    return blake2b(bytes((form.kind,)) + keys + form.text.encode(), digest_size=16).digest()
+    """16 bytes that stand for a form in every process: Python hashes numbers alike in all of them."""
+    keys = hash((form.kind, form.sure, form.skeletons, form.variants, form.letters))
+    return blake2b(form.text.encode() + keys.to_bytes(8, "little", signed=True), digest_size=16).digest()
 
 
 class PostingWriter:
@@ -89,8 +93,9 @@ class PostingWriter:
         self._told: set[bytes] = set()
         self._numbers: dict[bytes, int] = {}
         self._totals, self._counts, self._weights = array("f"), array("i"), array("f")
+        self._parts, self._letters = array("B"), array("I")
         self._holders = array("i")
-        self._keys = {column: (array("Q"), array("i")) for column in COLUMNS}
+        self._keys = {name: (array(width), array("i")) for name, width in COLUMNS.items()}
         self._texts = {name: TextSpill(folder, name) for name in ("forms", "sounds", "compounds")}
         self._lengths = Spill(folder / "sounds_lengths.npy", np.uint8)
         self._facts = {
@@ -152,6 +157,8 @@ class PostingWriter:
             self._describe(len(self._numbers) - len(fresh), fresh)
         self._holders.frombytes(np.array(numbers, dtype=np.int32)[np.array(chunk.numbers, dtype=np.int32)].tobytes())
         self._totals.extend(chunk.totals)
+        self._parts.extend(chunk.parts)
+        self._letters.extend(chunk.letters)
         self._counts.extend(chunk.counts)
         self._weights.extend(chunk.weights)
 
@@ -160,7 +167,7 @@ class PostingWriter:
         kinds, texts, sounds, compounds, *facts, sure, skeletons, variants, letters = zip(*forms, strict=True)
         for name, written in (("forms", texts), ("sounds", sounds), ("compounds", compounds)):
             self._texts[name].extend(written)
-        self._lengths.extend(min(len(text), LONGEST_COUNTED) for text in sounds)
+        self._lengths.extend(min(len(text), MOST_COUNTED) for text in sounds)
         for fact, values in zip(self._facts.values(), (kinds, *facts), strict=True):
             fact.extend(values)
         numbers = np.arange(first, first + len(forms), dtype=np.int32)
@@ -187,9 +194,9 @@ class PostingWriter:
             text.close()
         for column in (self._lengths, *self._facts.values()):
             column.close()
-        for name in COLUMNS:
+        for name, width in COLUMNS.items():
             keys, forms = self._keys.pop(name)
-            order, starts, distinct = grouped(np.frombuffer(keys, dtype=np.uint64))
+            order, starts, distinct = grouped(np.frombuffer(keys, dtype=width))
             save_column(self._folder, f"{name}_keys", distinct)
             save_column(self._folder, f"{name}_starts", starts)
             save_column(self._folder, f"{name}_forms", np.frombuffer(forms, dtype=np.int32)[order])
@@ -198,6 +205,8 @@ class PostingWriter:
         save_column(self._folder, "form_starts", starts)
         save_column(self._folder, "form_names", rows[order])
         save_column(self._folder, "form_weights", np.frombuffer(self._weights, dtype=np.float32)[order])
+        save_column(self._folder, "name_parts", np.frombuffer(self._parts, dtype=np.uint8))
+        save_column(self._folder, "name_letters", np.frombuffer(self._letters, dtype=np.uint32))
         save_column(self._folder, "name_weights", np.frombuffer(self._totals, dtype=np.float32))
 
 

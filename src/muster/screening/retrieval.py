@@ -1,13 +1,16 @@
-"""Which listed names can be the name that is asked: a product of sparse matrices over the forms of names.
+"""Which listed names can be the name that is asked: those in which enough of either name is covered by the other.
 
-    queries × asked forms   ·   asked forms × listed forms   ·   listed forms × listed names
+Every distinct form that is asked stands for the listed names that hold a form like it. A part without a partner is an
+omission as long as the other name has none left over, else a contradiction, and every contradiction keeps
+`names.compare` below 0.70; so only pairs in which one name is covered whole are compared exactly. In persons' names a
+nisba may stand against a link of the chain, not against another nisba, and a name that has one part in common with
+another, and nothing else, is that of somebody else where more than one part is left over. The test of retrieval loss
+holds this bound against brute force.
 
-The middle is made once for every distinct form that is asked: the listed forms that share a key with it and are alike.
-The product says, for every pair of names, how much of the weight of either is covered by the other. A part without a
-partner is an omission as long as the other name has none left over, else a contradiction, and every contradiction
-keeps `names.compare` below 0.70; so only pairs in which one name is covered whole are compared exactly. In persons'
-names a nisba may stand against a link of the chain, not against another nisba. The test of retrieval loss holds this
-bound against brute force.
+A part that everybody has stands in tens of thousands of names. A person's name with so many links is covered whole
+only if it holds one of the rarer forms, so names are kept in the order of their links, the rarer forms say who may be
+covered, and the common ones are only asked about those (`_Asked.possible`). For units, organisations and the nearest
+names the weights are summed by sparse matrices: queries × asked forms · asked forms × listed names.
 """
 
 from array import array
@@ -21,7 +24,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from muster.names import Name
-from muster.screening.forms import NISBA, Covering, Form, cover
+from muster.screening.forms import HAS_INITIAL, KUNYA, NISBA, Covering, Form, cover
 from muster.screening.lookup import ROW, ListedForms, runs
 from muster.screening.storage import Column, TextColumn
 
@@ -31,11 +34,24 @@ MOST_OF_IT: Final = 0.6
 MOST_CANDIDATES: Final = 5_000
 MOST_REMEMBERED_ROWS: Final = 20_000_000
 LOOKED_UP_AT_ONCE: Final = 64
+"""Forms that are looked up at once, and names in a segment below 2 ** 26: both fit into one number with a weight."""
 
 MOST_WEIGHED_ROWS: Final = 500_000
+MOST_LINKS: Final = 8
+"""Links of a person's name from which on it makes no difference how many more there are."""
+
+WORTH_BITS: Final = 64
+"""One name in so many that hold a form makes it common: a bit for every name takes no more room than the list."""
+
+PARTS_OF_TWO: Final = 3
+"""Parts of two names that may be one though only one part agrees, one left over: with two they are below 0.50."""
+
+JOINED_WITH_INITIAL: Final = np.float32(2**-20)
+"""By this it is told in a sum of weights that a part was found together with the initial before it."""
 
 Floats = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.int32]
+Bools = npt.NDArray[np.bool_]
 LEAST_WEIGHT: Final = np.float32(1e-6)
 _NO_ROWS: Final[Rows] = np.empty(0, dtype=np.int32)
 _NO_WEIGHTS: Final[Floats] = np.empty(0, dtype=np.float32)
@@ -43,7 +59,7 @@ _NO_WEIGHTS: Final[Floats] = np.empty(0, dtype=np.float32)
 
 @dataclass(frozen=True, slots=True)
 class _Weighed:
-    """Rows of listed names, one asked name after the other, and how much of the weight of either name is covered."""
+    """Listed names, one asked name after the other, and how much of the weight of either name is covered."""
 
     rows: Rows
     of_query: Floats
@@ -70,8 +86,95 @@ def merge_candidates(found: Sequence[Candidates], *, nearest: int = 0) -> Sequen
     return [Candidates(one.rows[left], cut=not nearest) for one, left in zip(found, np.split(kept, ends), strict=True)]
 
 
+@dataclass(frozen=True, slots=True)
+class _Holders:
+    """The listed names that hold a form like an asked one, in the order of their links, and its weight in each.
+
+    `ends` says how many of them have no more links than its place; `heavy` are those in which it weighs more than one
+    part; `bits` marks the names, if they are many.
+    """
+
+    names: Rows
+    weights: Floats
+    ends: Sequence[int]
+    heavy: Rows
+    bits: npt.NDArray[np.uint8] | None
+
+    def among(self, names: Rows) -> Bools:
+        """Which of some names are among them; these are in order."""
+        if self.bits is not None and len(names) > WORTH_BITS:
+            held: Bools = (self.bits[names >> 3] >> (names & 7)) & 1 == 1
+            return held
+        if len(self.names) >= len(names):
+            return self.names[self._places(names)] == names if len(names) else np.empty(0, dtype=np.bool_)
+        there = np.zeros(len(names), dtype=np.bool_)
+        at = np.minimum(np.searchsorted(names, self.names), len(names) - 1)
+        there[at[names[at] == self.names]] = True
+        return there
+
+    def weights_in(self, names: Rows) -> Floats:
+        """How much the form weighs in each of some names; nothing where it isn't."""
+        at = self._places(names)
+        weights: Floats = np.where(self.names[at] == names, self.weights[at], np.float32(0))
+        return weights
+
+    def _places(self, names: Rows) -> npt.NDArray[np.int64]:
+        return np.minimum(np.searchsorted(self.names, names), len(self.names) - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A person's name that is asked: for each of its forms that is listed the weight there and who holds it.
+
+    Those that most names hold come first.
+    """
+
+    links: int
+    forms: Sequence[tuple[float, _Holders]]
+
+    def possible(self) -> Rows:
+        """The names that may be covered whole, or cover the asked one: the others hold only the most common forms.
+
+        Who covers the asked name holds one of the forms without which the rest weigh less than its links. Whose links
+        are all covered, each by a form that weighs no more than one, holds at least as many forms: one of them is
+        beyond the so many most common ones.
+        """
+        found: list[Rows] = []
+        left_aside = 0.0
+        for place, (weight, held) in enumerate(self.forms):
+            if left_aside + weight < self.links:
+                left_aside += weight
+                found += (held.names[: held.ends[min(place + 1, MOST_LINKS)]], held.heavy)
+            else:
+                found.append(held.names)
+        if len(found) == 1:
+            return found[0]
+        return np.unique(np.concatenate(found)) if found else _NO_ROWS
+
+    def weigh(self, names: Rows, links: Floats) -> tuple[Rows, Floats, Floats, npt.NDArray[np.uint8]]:
+        """Those of the names of which one side is covered whole, how much of either is, and by how many forms."""
+        of_query, forms = np.zeros(len(names), dtype=np.float32), np.zeros(len(names), dtype=np.uint8)
+        heavy = np.zeros(len(names), dtype=np.bool_)
+        for weight, held in self.forms:
+            among = held.among(names)
+            forms += among
+            of_query += among * np.float32(weight)
+            if len(held.heavy):
+                heavy[np.searchsorted(names, held.heavy)] = True
+        kept = np.flatnonzero((of_query >= self.links) | (forms >= links[names]) | heavy)
+        names, of_query, forms = names[kept], of_query[kept], forms[kept]
+        of_listed = np.zeros(len(names), dtype=np.float32)
+        for _, held in self.forms:
+            of_listed += held.weights_in(names)
+        covered = np.flatnonzero((of_query >= self.links) | (of_listed >= links[names]))
+        return names[covered], of_query[covered], of_listed[covered], forms[covered]
+
+
 class Retriever:
-    """Finds candidates in the columns of an index; remembers what it found for each form."""
+    """Finds candidates in the columns of an index; remembers what it found for each form.
+
+    Inside, names have numbers in the order of their links.
+    """
 
     def __init__(
         self,
@@ -82,12 +185,19 @@ class Retriever:
         dead: npt.NDArray[np.bool_] | None = None,
     ) -> None:
         """`dead` marks the names that no record has any more."""
-        self._dead = dead
-        self._totals = np.maximum(columns["name_weights"], LEAST_WEIGHT)
+        totals = np.maximum(columns["name_weights"], LEAST_WEIGHT)
+        links = np.minimum(totals, MOST_LINKS).astype(np.uint8)
+        self._rows: Rows = np.argsort(links, kind="stable").astype(np.int32)
+        self._numbers: Rows = np.empty_like(self._rows)
+        self._numbers[self._rows] = np.arange(len(self._rows), dtype=np.int32)
+        self._ends = np.cumsum(np.bincount(links, minlength=MOST_LINKS + 1))
+        self._totals: Floats = totals[self._rows]
         self._links: Floats = np.floor(self._totals)
-        self._holders = tuple(columns[f"form_{name}"] for name in ("starts", "names", "weights"))
+        self._parts, self._letters = columns["name_parts"][self._rows], columns["name_letters"][self._rows]
+        self._dead = dead if dead is None else dead[self._rows]
+        self._postings = tuple(columns[f"form_{name}"] for name in ("starts", "names", "weights"))
         self._forms = ListedForms(columns, forms, sounds, compounds)
-        self._remembered: dict[Form, tuple[Rows, Floats]] = {}
+        self._remembered: dict[Form, _Holders] = {}
         self._remembered_rows = 0
 
     def lists(self, folded: str) -> bool:
@@ -100,64 +210,107 @@ class Retriever:
 
     def find_covered(self, coverings: Sequence[Covering], *, nearest: int = 0) -> list[Candidates]:
         """The same for names that have been covered; `nearest` gives so many that have anything in common instead."""
+        holders = self._holders(list(dict.fromkeys(form for covering in coverings for form in covering.weights)))
+        summed = [one for one in coverings if nearest or not one.person]
+        found = iter(self._summed(summed, holders, nearest))
+        return [
+            next(found) if nearest or not covering.person else self._person(covering, holders) for covering in coverings
+        ]
+
+    def _person(self, covering: Covering, holders: Mapping[Form, _Holders]) -> Candidates:
+        asked = self._asked(covering, holders)
+        names = asked.possible()
+        if not len(names):
+            return Candidates(_NO_ROWS)
+        names, of_query, of_listed, forms = asked.weigh(names, self._links)
+        total = np.float32(covering.total)
+        listed = self._totals[names]
+        left_out = _nisba_left(total, of_query) & _nisba_left(listed, of_listed)
+        alone = np.flatnonzero((forms <= 1) & _one_part(of_query) & _one_part(of_listed))
+        left_out[alone] |= self._parts_left(covering, names[alone])
+        if self._dead is not None:
+            left_out |= self._dead[names]
+        kept = np.flatnonzero(~left_out)
+        covered = np.minimum(of_query[kept] / max(total, LEAST_WEIGHT), 1)
+        covered += np.minimum(of_listed[kept] / listed[kept], 1)
+        return self._best(names[kept], covered, MOST_CANDIDATES, cut=len(kept) > MOST_CANDIDATES)
+
+    def _asked(self, covering: Covering, holders: Mapping[Form, _Holders]) -> _Asked:
+        held = {form: holders[form] for form in covering.weights if len(holders[form].names)}
+        for form, part in covering.beside.items():  # W. Wijaya: one part, however it is found
+            if form in held:
+                held[part] = self._merged(held.get(part), held.pop(form))
+        forms = [(covering.weights[form], found) for form, found in held.items()]
+        return _Asked(int(covering.total), sorted(forms, key=lambda one: -len(one[1].names)))
+
+    def _merged(self, part: _Holders | None, with_initial: _Holders) -> _Holders:
+        """Both as one; names found by the second alone have two parts that make one, and weigh a trifle more."""
+        if part is None:
+            return self._held(with_initial.names, with_initial.weights + JOINED_WITH_INITIAL)
+        new = with_initial.names[~part.among(with_initial.names)]
+        if not len(new):
+            return part
+        names = np.union1d(part.names, new)
+        weights = part.weights_in(names)
+        weights[np.searchsorted(names, new)] = with_initial.weights_in(new) + JOINED_WITH_INITIAL
+        return self._held(names, weights)
+
+    def _parts_left(self, covering: Covering, names: Rows) -> Bools:
+        """Where one part agrees: whether too many are left over that are no initials of each other."""
+        parts = self._parts[names].astype(np.int64)
+        initials = (self._letters[names] & np.uint32(covering.initials | HAS_INITIAL)) > 0
+        left: Bools = (parts + covering.parts > PARTS_OF_TWO) & ((parts != covering.parts) | ~initials)
+        return left
+
+    def _best(self, names: Rows, covered: Floats, most: int, *, cut: bool = False) -> Candidates:
+        rows = self._rows[names]
+        order = np.lexsort((rows, -covered))[:most]
+        return Candidates(rows[order], cut, covered[order])
+
+    def _summed(
+        self, coverings: Sequence[Covering], holders: Mapping[Form, _Holders], nearest: int
+    ) -> Iterator[Candidates]:
+        """Units, organisations and the nearest names, by the product of sparse matrices."""
         forms = list(dict.fromkeys(form for covering in coverings for form in covering.weights))
         if not forms:
-            return [Candidates(_NO_ROWS) for _ in coverings]
+            yield from (Candidates(_NO_ROWS) for _ in coverings)
+            return
         asked, counted = _asked_matrices(coverings, {form: number for number, form in enumerate(forms)})
-        covered, shared = self._listed_matrices(forms)
+        covered, shared = self._listed_matrices([holders[form] for form in forms])
         of_query: sparse.csr_matrix = asked @ shared
         of_listed: sparse.csr_matrix = counted @ covered
-        found: list[Candidates] = []
         for first, last in _groups(of_query.indptr):
             span = slice(of_query.indptr[first], of_query.indptr[last])
             weighed = _Weighed(of_query.indices[span], of_query.data[span], of_listed.data[span])
-            found += self._above_bound(
-                coverings[first:last], of_query.indptr[first : last + 1] - span.start, weighed, nearest
-            )
-        return found
+            starts = of_query.indptr[first : last + 1] - span.start
+            yield from self._above_bound(coverings[first:last], starts, weighed, nearest)
 
     def _above_bound(
-        self, coverings: Sequence[Covering], starts: npt.NDArray[np.integer], weighed: "_Weighed", nearest: int
-    ) -> list[Candidates]:
-        own = np.array([covering.total for covering in coverings], dtype=np.float32)
-        person = np.array([covering.person for covering in coverings], dtype=np.bool_)
+        self, coverings: Sequence[Covering], starts: npt.NDArray[np.integer], weighed: _Weighed, nearest: int
+    ) -> Iterator[Candidates]:
         asked = np.repeat(np.arange(len(coverings), dtype=np.int32), np.diff(starts))
-        # Most rows share one common part with the name and leave links on both sides, which one comparison tells.
-        unpaired = weighed.of_query < np.where(person, np.floor(own), 0)[asked]
-        unpaired &= (weighed.of_listed < self._links[weighed.rows]) & (nearest == 0)
+        own = np.array([covering.total for covering in coverings], dtype=np.float32)[asked]
+        one = np.minimum(weighed.of_query / np.maximum(own, LEAST_WEIGHT), 1)
+        other = np.minimum(weighed.of_listed / self._totals[weighed.rows], 1)
+        chosen = (np.maximum(one, other) >= MOST_OF_IT) | (nearest > 0)
         if self._dead is not None:
-            unpaired |= self._dead[weighed.rows]
-        left = np.flatnonzero(~unpaired)
-        rows, asked, of_query, of_listed = (
-            weighed.rows[left],
-            asked[left],
-            weighed.of_query[left],
-            weighed.of_listed[left],
-        )
-        own, person, totals = own[asked], person[asked], self._totals[rows]
-        one, other = np.minimum(of_query / np.maximum(own, LEAST_WEIGHT), 1), np.minimum(of_listed / totals, 1)
-        nisbas = _nisba_left(own, of_query) & _nisba_left(totals, of_listed)
-        chosen = np.flatnonzero(np.where(person, ~nisbas, np.maximum(one, other) >= MOST_OF_IT) | (nearest > 0))
-        asked, rows, covered = asked[chosen], rows[chosen], (one + other)[chosen]
-        found: list[Candidates] = []
+            chosen &= ~self._dead[weighed.rows]
+        asked, rows, covered = asked[chosen], weighed.rows[chosen], (one + other)[chosen]
         for first, last in pairwise(np.searchsorted(asked, np.arange(len(coverings) + 1)).tolist()):
-            order = np.argsort(-covered[first:last], kind="stable")
-            cut, order = not nearest and len(order) > MOST_CANDIDATES, order[: nearest or MOST_CANDIDATES]
-            found.append(Candidates(rows[first:last][order], cut, covered[first:last][order]))
-        return found
+            cut = not nearest and last - first > MOST_CANDIDATES
+            yield self._best(rows[first:last], covered[first:last], nearest or MOST_CANDIDATES, cut=cut)
 
-    def _listed_matrices(self, forms: list[Form]) -> tuple[sparse.csr_matrix, sparse.csr_matrix]:
+    def _listed_matrices(self, found: Sequence[_Holders]) -> tuple[sparse.csr_matrix, sparse.csr_matrix]:
         """Asked forms × listed names: the weight that each covers in the listed name, and 1 where it covers any."""
-        found = self._names_with(forms)
         starts = np.zeros(len(found) + 1, dtype=np.int64)
-        np.cumsum([len(rows) for rows, _ in found], out=starts[1:])
-        rows = np.concatenate([rows for rows, _ in found])
-        weights = np.concatenate([weights for _, weights in found])
+        np.cumsum([len(held.names) for held in found], out=starts[1:])
+        names = np.concatenate([held.names for held in found])
+        weights = np.concatenate([held.weights for held in found])
         shape = (len(found), len(self._totals))
-        covered = sparse.csr_matrix((weights, rows, starts), shape=shape)
-        return covered, sparse.csr_matrix((np.ones_like(weights), rows, starts), shape=shape)
+        covered = sparse.csr_matrix((weights, names, starts), shape=shape)
+        return covered, sparse.csr_matrix((np.ones_like(weights), names, starts), shape=shape)
 
-    def _names_with(self, forms: Sequence[Form]) -> list[tuple[Rows, Floats]]:
+    def _holders(self, forms: Sequence[Form]) -> dict[Form, _Holders]:
         """For each form the listed names that hold one like it, and the weight of the heaviest such form in each."""
         new = [form for form in forms if form not in self._remembered]
         found = {form: self._remembered[form] for form in forms if form in self._remembered}
@@ -165,27 +318,40 @@ class Retriever:
             asked = new[first : first + LOOKED_UP_AT_ONCE]
             found |= zip(asked, self._look_up(asked), strict=True)
         for form in new:
-            if self._remembered_rows + len(found[form][0]) > MOST_REMEMBERED_ROWS:
+            if self._remembered_rows + len(found[form].names) > MOST_REMEMBERED_ROWS:
                 self._remembered.clear()
                 self._remembered_rows = 0
             self._remembered[form] = found[form]
-            self._remembered_rows += len(found[form][0]) + 1
-        return [found[form] for form in forms]
+            self._remembered_rows += len(found[form].names) + 1
+        return found
 
-    def _look_up(self, forms: Sequence[Form]) -> Iterator[tuple[Rows, Floats]]:
+    def _look_up(self, forms: Sequence[Form]) -> Iterator[_Holders]:
         pairs = self._forms.alike(forms)
-        starts, names, weights = self._holders
+        starts, names, weights = self._postings
         first = starts[pairs & ROW].astype(np.int64)
         counts = starts[(pairs & ROW) + 1] - first
         at = runs(first, counts)
-        holders, held = (np.repeat(pairs >> 32, counts) << 32) | names[at], weights[at]
-        heaviest_first = np.lexsort((-held, holders))
-        holders, held = holders[heaviest_first], held[heaviest_first]
-        once = np.append(True, holders[1:] != holders[:-1])[: len(holders)]
-        holders, held = holders[once], held[once]
-        ends = np.searchsorted(holders, np.arange(len(forms) + 1) << 32).tolist()
+        # Form, name and weight in one number, the heaviest first: positive numbers are in the order of their bits.
+        keys = np.repeat((pairs >> 32).astype(np.uint64) << 58, counts)
+        keys |= self._numbers[names[at]].astype(np.uint64) << 32
+        keys |= ~weights[at].view(np.uint32)
+        keys.sort()
+        held = keys >> 32
+        once = np.append(True, held[1:] != held[:-1])[: len(held)]
+        keys = keys[once]
+        found = ((keys >> 32) & ((1 << 26) - 1)).astype(np.int32)
+        of_each = (~keys.astype(np.uint32)).view(np.float32)
+        ends = np.searchsorted(keys >> 58, np.arange(len(forms) + 1, dtype=np.uint64)).tolist()
         for start, end in pairwise(ends):
-            yield (holders[start:end] & ROW).astype(np.int32), held[start:end].copy()
+            yield self._held(found[start:end].copy(), of_each[start:end].copy())
+
+    def _held(self, names: Rows, weights: Floats) -> _Holders:
+        bits = None
+        if len(names) * WORTH_BITS > len(self._rows):
+            marked = np.zeros(len(self._rows), dtype=np.bool_)
+            marked[names] = True
+            bits = np.packbits(marked, bitorder="little")
+        return _Holders(names, weights, np.searchsorted(names, self._ends).tolist(), names[weights > 1], bits)
 
 
 def _groups(starts: npt.NDArray[np.integer]) -> Iterator[tuple[int, int]]:
@@ -198,10 +364,17 @@ def _groups(starts: npt.NDArray[np.integer]) -> Iterator[tuple[int, int]]:
         first = last
 
 
-def _nisba_left(total: Floats, covered: Floats) -> npt.NDArray[np.bool_]:
+def _nisba_left(total: Floats | np.float32, covered: Floats) -> Bools:
     """Whether a nisba is left without a partner: read from the sum of weights, whose whole part counts the links."""
-    nisbas: Floats = np.floor((total - np.floor(total)) / NISBA)
-    return (covered - np.floor(covered)) < nisbas * NISBA
+    nisbas = np.floor((total - np.floor(total)) / NISBA)
+    left: Bools = (covered - np.floor(covered)) < nisbas * NISBA
+    return left
+
+
+def _one_part(covered: Floats) -> Bools:
+    """Whether it is a single part that is covered, not two written together."""
+    single: Bools = (covered == 1) | (covered == NISBA) | (covered == KUNYA)
+    return single
 
 
 def _asked_matrices(

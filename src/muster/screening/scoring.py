@@ -49,9 +49,39 @@ class NameEvidence:
         return one > another or (one == another and self.listed.text < other.listed.text)
 
     @property
+    def texts(self) -> tuple[str, str]:
+        """The two names as they are written."""
+        return self.asked.text, self.listed.text
+
+    @property
     def strength(self) -> tuple[float, bool]:
         """By which the better of two pairs is told."""
         return sum(component.effect for component in weigh_names(self)), not self.weak
+
+
+class Scored:
+    """A query and a record weighed; most are only counted, and the words of a hit cost as much as its score."""
+
+    def __init__(self, record: Record, names: NameEvidence, score: float, weighed: list[Component]) -> None:
+        self.record = record
+        self.names = names
+        self.score = score
+        self.weighed = weighed
+
+    @property
+    def name_score(self) -> float:
+        """That of the names alone, as a hit shows it."""
+        return round(self.names.comparison.score, 4)
+
+    def hit(self) -> Hit:
+        """The hit with every reason."""
+        return Hit(
+            record=self.record,
+            score=self.score,
+            name_score=self.name_score,
+            matched_name=self.names.listed.text,
+            components=(self.weighed[0], *map(_name_part, self.names.comparison.statements), *self.weighed[1:]),
+        )
 
 
 def evidence_of(reading: Reading, listed: Name, *, weak: bool = False, whatever: bool = False) -> NameEvidence | None:
@@ -74,6 +104,11 @@ def score_pair(query: Query, record: Record) -> Hit:
 
     The best pair of their names counts. `score` is 0..1 with 0.70 as the operating point.
     """
+    return scored_pair(query, record).hit()
+
+
+def scored_pair(query: Query, record: Record) -> Scored:
+    """The same without the words."""
     kind = Kind.ORGANIZATION if query.kind is not record.kind else record.kind
     listed = [(parse(text, kind), False) for text in (record.name, *record.aliases)]
     listed += [(parse(text, kind), True) for text in record.weak_aliases]
@@ -87,7 +122,7 @@ def score_pair(query: Query, record: Record) -> Hit:
     return score_evidence(query, record, max(pairs, key=lambda pair: pair.strength))
 
 
-def score_evidence(query: Query, record: Record, names: NameEvidence) -> Hit:
+def score_evidence(query: Query, record: Record, names: NameEvidence) -> Scored:
     """Weigh the facts of a query and a record whose names have been compared."""
     countries = country_codes(query.countries) or country_codes(record.countries)
     weighed = [*weigh_names(names, countries), *weigh_facts(query, record)]
@@ -99,13 +134,7 @@ def score_evidence(query: Query, record: Record, names: NameEvidence) -> Hit:
     if apart and total > name_effect and not _identified(weighed):
         weighed.append(WEIGHTS["name_floor", "different"].component("", "", name_effect - total))
         total = name_effect
-    return Hit(
-        record=record,
-        score=round(probability(total), 4),
-        name_score=round(names.comparison.score, 4),
-        matched_name=names.listed.text,
-        components=(weighed[0], *map(_name_part, names.comparison.statements), *weighed[1:]),
-    )
+    return Scored(record, names, round(probability(total), 4), weighed)
 
 
 def weigh_names(names: NameEvidence, countries: frozenset[str] = frozenset()) -> list[Component]:

@@ -20,11 +20,10 @@ import re
 import shutil
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from enum import Enum
-from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
@@ -35,7 +34,7 @@ from muster.errors import InputError
 from muster.screening.results import ListVersion
 
 FORMAT: Final = "muster-index"
-FORMAT_VERSION: Final = 3
+FORMAT_VERSION: Final = 4
 CURRENT: Final = "current"
 MANIFEST: Final = "manifest.json"
 VERIFIED: Final = "verified.json"
@@ -44,7 +43,6 @@ DELTA: Final = "delta"
 REMOVED: Final = "removed"
 LOCK: Final = "lock"
 UNFINISHED: Final = "unfinished-"
-MOST_REMEMBERED_TEXTS: Final = 1 << 20
 BUILD_AGAIN: Final = "build it again with `muster index build`"
 BUILD: Final = "build one with `muster index build --out DIR FILE…`"
 
@@ -76,39 +74,32 @@ class TextColumn(Sequence[str]):
     def __init__(self, texts: Column, offsets: Column) -> None:
         self.letters = texts
         self._offsets = offsets
-        self._remembered: dict[int, str] = {}
-        self._all: list[str] = []
+        self._view = texts.data
+        self._remembered: list[str] = []
 
     def __len__(self) -> int:
         return len(self._offsets) - 1
 
     def __getitem__(self, position: Any) -> Any:  # noqa: ANN401 - Sequence's signature; only whole numbers are asked for
-        start, end = self._offsets[position : position + 2]
-        return self.letters[start:end].tobytes().decode()
+        start, end = self._offsets[position : position + 2].tolist()
+        return str(self._view[start:end], "utf-8")
 
     def spans(self, positions: npt.NDArray[np.integer]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
         """Where some texts start in `letters`, and how many bytes each has."""
         starts = self._offsets[positions].astype(np.int64)
         return starts, self._offsets[positions + 1].astype(np.int64) - starts
 
-    def many(self, positions: Iterable[int]) -> list[str]:
-        """Several texts, remembered: the same few are asked for again and again."""
-        if len(self) <= MOST_REMEMBERED_TEXTS:
-            self._all = self._all or self._decoded()
-            return list(map(self._all.__getitem__, positions))
-        if len(self._remembered) > MOST_REMEMBERED_TEXTS:
-            self._remembered.clear()
-        found = []
-        for position in positions:
-            text = self._remembered.get(position)
-            if text is None:
-                text = self._remembered[position] = self[position]
-            found.append(text)
-        return found
+    def many(self, positions: npt.NDArray[np.integer]) -> list[str]:
+        """Several texts, remembered: the same ones are asked for again and again."""
+        if not self._remembered:
+            self._remembered = [""] * len(self)
+        remembered = self._remembered
+        return [remembered[position] or self._remember(position) for position in positions.tolist()]
 
-    def _decoded(self) -> list[str]:
-        texts, ends = self.letters.tobytes(), self._offsets.tolist()
-        return [texts[start:end].decode() for start, end in pairwise(ends)]
+    def _remember(self, position: int) -> str:
+        text: str = self[position]
+        self._remembered[position] = text
+        return text
 
 
 @dataclass(frozen=True, slots=True)
