@@ -80,8 +80,18 @@ def rebuild() -> dict[str, int]:
     """Fold everything anew, and say how many rows came out."""
     for table in (Posting, Relation, Positioning, NameWord):
         table.objects.as_system()._raw_delete(using=connection.alias)  # noqa: SLF001 -- one DELETE; nothing refers to a projection
-    records = {kind: model.objects.as_system().order_by() for kind, model in ANCHORS.items()}
-    refold({kind: rows.values_list("pk", flat=True) for kind, rows in records.items()})
+    claims = Claim.objects.as_system().order_by()
+    touched: dict[SubjectKind, set[int]] = {}
+    for kind in SubjectKind:
+        about = claims.filter(**{f"{kind}__isnull": False}).values_list(f"{kind}_id", flat=True).distinct()
+        touched[kind] = set(about)
+    posted = claims.filter(other_unit__isnull=False, predicate=Predicate.POSTING)
+    touched[SubjectKind.UNIT] |= set(posted.values_list("other_unit_id", flat=True).distinct())
+    for kind, model in ANCHORS.items():
+        records: Iterable[Person | Unit | Place | Incident] = model.objects.as_system().iterator(chunk_size=CHUNK)
+        for chunk in chunks((one for one in records if one.pk not in touched[kind]), CHUNK):
+            write_words(kind, chunk)
+    refold(touched)
     fold_merges()
     return {
         "postings": Posting.objects.as_system().count(),
