@@ -11,13 +11,14 @@ from muster.names.folding import ARABIC
 from muster.names.retrieval import findable, shares_key
 from muster.names.tokens import Token, similarity
 from muster.names.unit_acronyms import abbreviates, abbreviation_opens, filled, is_acronym, opposite_of
-from muster.names.unit_services import akin, belongs, is_force, of_other_services
+from muster.names.unit_services import NO_BRANCHES, akin, belongs, is_force, of_other_services
 from muster.names.unit_vocabulary import is_common, is_translated
 from muster.names.unit_wording import (
     echelons_meet,
     formation_text,
     is_acronymic,
     is_among,
+    is_of_regiment,
     latin_of,
     listed,
     main_formation,
@@ -236,13 +237,16 @@ class _Weighing:
 
         Words that the tables translate, on both sides, are two words.
         """
-        if not (self.a.script != self.b.script or (self.numbers_agree and other_language(self.a, self.b))):
+        if not (self.numbers_agree and self._other_language()) and self.a.script == self.b.script:
             return False
         if all(is_translated(word) for word in (*self.words_one, *self.words_other)):
             return False
         return any(is_common(word, self.a.bare) for word in self.words_one) or any(
             is_common(word, self.b.bare) for word in self.words_other
         )
+
+    def _other_language(self) -> bool:
+        return self.a.script != self.b.script or other_language(self.a, self.b)
 
     def _elsewhere(self, places: tuple[list[Token], list[Token]]) -> bool:
         """“Brigade de Gao” beside “Brigade (Kidal)”: a word left over contradicts the place of the other."""
@@ -296,7 +300,10 @@ class _Weighing:
             echelons_meet(other.echelon, parent.echelon) for parent in (*self.one.formations[1:], *self.one.parents)
         )
         left, right, pair = formation_text(one), formation_text(other), {one.echelon, other.echelon}
-        if inside:
+        if inside and (self.named or self._placed()) and is_of_regiment(self.one, self.other):
+            self._agree(left, right, weights.ECHELON + weights.NUMBER)
+            self.numbers_agree = True
+        elif inside:
             self.factor *= weights.NESTED
             self._say(Relation.NESTED, left, right, weights.NESTED - 1)
         elif one.number == other.number and (pair & weights.GENERIC or pair <= weights.OFFICES):
@@ -359,7 +366,7 @@ class _Weighing:
         if not left and not right:
             return
         shared = left & right
-        one, other = akin(left - shared, right - shared)
+        one, other = akin(left - shared, right - shared) if self._other_language() else (NO_BRANCHES, NO_BRANCHES)
         if one:
             self._agree(listed(one), listed(other), weight)
             left, right = left - one, right - other

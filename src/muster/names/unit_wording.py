@@ -48,6 +48,17 @@ def one_number(one: UnitFields, other: UnitFields) -> bool:
     return number_of(main_formation(one), one) == number_of(main_formation(other), other) != ""
 
 
+def is_of_regiment(one: UnitFields, other: UnitFields) -> bool:
+    """Whether the number of a regiment counts its battalions: 5 Sind Regiment, 5th Battalion of the Sind Regiment."""
+    chains = {tuple((f.echelon, f.number) for f in fields.formations) for fields in (one, other)}
+    return any(
+        ("regiment", number) in chain and (("battalion", number), ("regiment", "")) in chains
+        for chain in chains
+        for _, number in chain[:1]
+        if number and len(chain) == 1
+    )
+
+
 def echelons_meet(left: str, right: str) -> bool:
     return left == right or ("|" in left + right and not set(left.split("|")).isdisjoint(right.split("|")))
 
