@@ -19,6 +19,7 @@ from muster.names.unit_wording import (
     is_acronymic,
     is_among,
     is_of_regiment,
+    is_settled,
     latin_of,
     listed,
     main_formation,
@@ -26,6 +27,7 @@ from muster.names.unit_wording import (
     one_number,
     other_language,
     relation_of,
+    word_omitted,
     written_words,
 )
 from muster.names.written import Formation, Name, UnitFields
@@ -35,25 +37,12 @@ def compare_units(a: Name, b: Name) -> Comparison:
     """How likely two units' names are one unit's, with a statement for every field that both or one of them says."""
     best = _Weighing(a, b).comparison()
     for one, other in _other_names(a, b):
-        if one.text == a.text and other.text == b.text and _is_settled(best):
+        if one.text == a.text and other.text == b.text and is_settled(best):
             continue
         found = _Weighing(one, other).comparison()
         if found.score > best.score and shares_key(a, b):
             best = found
     return best
-
-
-def _is_settled(comparison: Comparison) -> bool:
-    """Whether another reading of an acronym changes nothing: the numbers differ, or one is a part of the other."""
-    return any(
-        said.relation is Relation.NESTED
-        or (said.relation is Relation.CONTRADICTED and _digits(said.left) != _digits(said.right))
-        for said in comparison.statements
-    )
-
-
-def _digits(text: str) -> str:
-    return "".join(filter(str.isdecimal, text))
 
 
 def _other_names(a: Name, b: Name) -> list[tuple[Name, Name]]:
@@ -228,9 +217,9 @@ class _Weighing:
             return
         weight = weights.WORD_OMITTED_NUMBERED if self.numbers_agree else weights.WORD_OMITTED
         for word in self.words_one:
-            self._omit(word.text, "", weights.PLACE_OMITTED if is_among(word, places[1]) else weight)
+            self._omit(word.text, "", word_omitted(word, places[1], weight))
         for word in self.words_other:
-            self._omit("", word.text, weights.PLACE_OMITTED if is_among(word, places[0]) else weight)
+            self._omit("", word.text, word_omitted(word, places[0], weight))
 
     def _untranslated(self) -> bool:
         """Whether words of two languages are left over, a common one of them: казачий may be what Cossack means.
@@ -307,7 +296,10 @@ class _Weighing:
             self.factor *= weights.NESTED
             self._say(Relation.NESTED, left, right, weights.NESTED - 1)
         elif one.number == other.number and (pair & weights.GENERIC or pair <= weights.OFFICES):
-            self._omit(left, right, weights.OFFICE_OMITTED if pair <= weights.OFFICES else weights.ECHELON_OMITTED)
+            half = 0.5 if not self.one.branches.isdisjoint(self.other.branches) else 1.0
+            self._omit(
+                left, right, weights.OFFICE_OMITTED if pair <= weights.OFFICES else weights.ECHELON_OMITTED * half
+            )
             if one.number:
                 self._agree(one.number, other.number, weights.NUMBER)
                 self.numbers_agree = True

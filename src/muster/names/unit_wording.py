@@ -4,12 +4,25 @@ from collections.abc import Iterable
 from typing import Final
 
 from muster.names import unit_weights as weights
-from muster.names.comparison import Relation
+from muster.names.comparison import Comparison, Relation
 from muster.names.folding import ARABIC
 from muster.names.tokens import Token, similarity
 from muster.names.written import Formation, Name, Role, UnitFields
 
 SHORTEST_WRITTEN: Final = 5
+
+
+def is_settled(comparison: Comparison) -> bool:
+    """Whether another reading of an acronym changes nothing: the numbers differ, or one is a part of the other."""
+    return any(
+        said.relation is Relation.NESTED
+        or (said.relation is Relation.CONTRADICTED and _digits(said.left) != _digits(said.right))
+        for said in comparison.statements
+    )
+
+
+def _digits(text: str) -> str:
+    return "".join(filter(str.isdecimal, text))
 
 
 def main_formation(fields: UnitFields) -> Formation | None:
@@ -81,6 +94,13 @@ def latin_of(words: list[Token]) -> str:
 
 def is_among(word: Token, places: Iterable[Token]) -> bool:
     return any(similarity(word, place) >= weights.WORD_SAME_AT for place in places)
+
+
+def word_omitted(word: Token, places: Iterable[Token], weight: float) -> float:
+    """What a word weighs that the other name leaves out: little if it is the other's place, or says whose it is."""
+    if is_among(word, places):
+        return weights.PLACE_OMITTED
+    return weights.LIGHT_OMITTED if word.folded in weights.LIGHT else weight
 
 
 def relation_of(word: Token, other: Token) -> Relation:
