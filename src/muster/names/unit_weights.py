@@ -27,8 +27,11 @@ COUNTRY_OMITTED: Final = 0.3
 DIRECTION: Final = 1.0
 DIRECTION_OMITTED: Final = 1.0
 WORD: Final = 1.5
-WORD_OMITTED: Final = 1.3
+WORD_OMITTED: Final = 1.25
 WORD_OMITTED_NUMBERED: Final = 0.6
+LIGHT_OMITTED: Final = 0.3
+LIGHT: Final = frozenset({"royal", "national", "general", "state", "republic"})
+"""Words that say whose a force is; papers leave them out."""
 PLACE_OMITTED: Final = 0.3
 WORDS_CONTRADICTED: Final = 0.60
 VETO: Final = 0.30
