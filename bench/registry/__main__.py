@@ -190,7 +190,9 @@ def fill(units: int, levels: int) -> None:
     """A tree of units of so many levels, their commanders, and all claims about them, past the acts."""
     from django.db import connection
 
-    from muster.registry.models import Citation, Claim, ClaimCitation, Incident, Person, Place, Source, Unit
+    from muster.registry.models import ANCHORS, Citation, Claim, ClaimCitation, Incident, Person, Place, Source, Unit
+    from muster.registry.projections import chunks
+    from muster.registry.words import write_words
     from tests.registry.world import green
 
     label = green().pk
@@ -224,6 +226,9 @@ def fill(units: int, levels: int) -> None:
             for n in range(1, incidents + 1)
         ),
     )
+    for kind, model in ANCHORS.items():
+        for chunk in chunks(model.objects.as_system().order_by("pk").iterator(chunk_size=5000), 5000):
+            write_words(kind, chunk)
     total = Claim.objects.as_system().count()
     load(ClaimCitation, ("claim_id", "citation_id"), ((number, 1 + number % 2) for number in range(1, total + 1)))
     with connection.cursor() as cursor:

@@ -151,7 +151,7 @@ def test_merged_records_are_read_as_one_and_both_numbers_lead_there():
     commanders = who_commanded(where, date(2013, 1, 1), view()).commanders
     assert [(found.person, found.certainty) for found in commanders] == [(first, "inferred")]
     assert [service.span.last for service in where_was(second, date(2013, 1, 1), view())] == [date(2014, 1, 1)]
-    assert search_records(SubjectKind.PERSON, "Darwish", view()) == [first]
+    assert search_records(SubjectKind.PERSON, "Darwish", view()).records == (first,)
 
 
 def test_merging_is_taken_back():

@@ -18,13 +18,13 @@ from muster.registry.actions import (
     resolve_identity,
     withdraw_claim,
 )
-from muster.registry.models import Claim, Incident, Person, Place, Positioning, Posting, Relation, Unit
+from muster.registry.models import Claim, Incident, NameWord, Person, Place, Positioning, Posting, Relation, Unit
 from muster.registry.predicates import Predicate, Sameness
 from tests.registry.world import amber, claim, incident, on, person, place, posting, registrar, under, unit
 
 pytestmark = pytest.mark.django_db
 
-TABLES = (Posting, Relation, Positioning)
+TABLES = (Posting, Relation, Positioning, NameWord)
 ANCHORS = (Person, Unit, Place, Incident)
 
 

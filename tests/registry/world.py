@@ -1,6 +1,7 @@
 """People, units and a source, and short ways to claim something about them; all of it invented."""
 
 from datetime import date
+from typing import TypeVar
 
 from muster.accounts.models import Label, Membership, Organisation, User
 from muster.accounts.policy import Marking, Role, Tlp
@@ -11,6 +12,9 @@ from muster.registry.policy import ClaimDraft, Subject, written_key
 from muster.registry.predicates import COMMAND, Predicate, RelationKind, SubjectKind
 from muster.registry.recording import CitationDraft
 from muster.registry.spans import Dates
+from muster.registry.words import write_words
+
+R = TypeVar("R", Person, Unit, Place, Incident)
 
 
 def user(username: str, *roles: Role, org: str = "mission") -> User:
@@ -34,20 +38,25 @@ def amber(org: str = "mission") -> Label:
     return Label.objects.obtain(Marking(Tlp.AMBER, organisation.pk))
 
 
+def _findable(made: R) -> R:
+    write_words(subject(made).kind, [made])
+    return made
+
+
 def person(name: str = "Kamal Sirwan", label: Label | None = None) -> Person:
-    return Person.objects.create(label=label or green(), name=name)
+    return _findable(Person.objects.create(label=label or green(), name=name))
 
 
 def unit(name: str = "7th Border Battalion") -> Unit:
-    return Unit.objects.create(label=green(), name=name, key=written_key(name))
+    return _findable(Unit.objects.create(label=green(), name=name, key=written_key(name)))
 
 
 def place(name: str = "Sarhad") -> Place:
-    return Place.objects.create(label=green(), name=name)
+    return _findable(Place.objects.create(label=green(), name=name))
 
 
 def incident(name: str = "torture") -> Incident:
-    return Incident.objects.create(label=green(), name=name)
+    return _findable(Incident.objects.create(label=green(), name=name))
 
 
 def source(title: str = "Annual report", published_on: date | None = None) -> Source:

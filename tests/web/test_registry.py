@@ -25,7 +25,7 @@ def stranger(db):
 def test_search_finds_every_kind_by_words_of_its_name(reader):
     person("Kamal Sarhad"), unit("Sarhad Battalion"), place("Sarhad"), incident("torture in Sarhad")
     response = reader.get("/registry/", {"words": "sarhad"})
-    assert [len(records) for _, records in response.context["found"]] == [1, 1, 1, 1]
+    assert [len(part.records) for _, part in response.context["found"]] == [1, 1, 1, 1]
 
 
 def test_search_that_finds_nothing_says_so(reader):

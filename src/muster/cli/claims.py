@@ -90,12 +90,14 @@ def with_options(*options: Callable[[F], F]) -> Callable[[F], F]:
 @click.argument("words")
 @JSON
 def search(words: str, *, as_json: bool) -> None:
-    """List persons, units, places and incidents whose name holds WORDS.
+    """List persons, units, places and incidents by WORDS of their names, or by a number.
 
     Example: muster registry search Sarhad
     """
     view = View(reader())
-    found = [(kind.value, one.number, one.name) for kind in SubjectKind for one in search_records(kind, words, view)]
+    found = [
+        (kind.value, one.number, one.name) for kind in SubjectKind for one in search_records(kind, words, view).records
+    ]
     if as_json:
         print_json([{"kind": kind, "number": number, "name": name} for kind, number, name in found])
     else:

@@ -10,13 +10,15 @@ from django.db.models import Q
 from muster.accounts.scoping import ScopedQuerySet
 from muster.registry.evidence import View
 from muster.registry.folding import choose_names, spans_by
-from muster.registry.models import Citation, Claim, ClaimCitation, Incident, Person, Place, Unit
-from muster.registry.origins import ANCHORS
-from muster.registry.predicates import PAIRED, Predicate, SubjectKind
+from muster.registry.models import ANCHORS, Citation, Claim, ClaimCitation, Incident, Person, Place, Unit
+from muster.registry.policy import read_number
+from muster.registry.predicates import LETTERS, Predicate, SubjectKind
 from muster.registry.spans import Dates, Span
+from muster.registry.words import records_with
 
 Record = Person | Unit | Place | Incident
 MOST_CLAIMS = 500
+MOST_FOUND = 50
 SINGLE = {Predicate.BIRTH, Predicate.GENDER, Predicate.PARENT_NAME}
 """What can be only one: two values of these contradict each other."""
 ADVERSE = (Predicate.CONDUCT, Predicate.DISMISSAL, Predicate.SANCTION)
@@ -77,6 +79,14 @@ class ClaimFile:
     statement: Statement
     citations: tuple[Citation, ...]
     history: tuple[Claim, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The records of a kind that a search found; `left_out` where there are more."""
+
+    records: tuple[Record, ...]
+    left_out: bool
 
 
 def record_file(kind: SubjectKind, pk: int, view: View) -> RecordFile:
@@ -159,14 +169,13 @@ def statements_of(claims: Sequence[Claim], view: View) -> list[Statement]:
     ]
 
 
-def search_records(kind: SubjectKind, words: str, view: View) -> Collection[Record]:
-    """Records whose name, in either script, holds these words; at most fifty, by name."""
-    rows = readable_records(kind, view)
-    condition = Q(name__icontains=words)
-    if kind in (SubjectKind.PERSON, SubjectKind.UNIT):
-        condition |= Q(name_original__icontains=words)
-    found = list(rows.filter(condition).order_by("name", "pk")[:50])
-    return list(dict.fromkeys(view.leads(found))) if kind in PAIRED else found
+def search_records(kind: SubjectKind, words: str, view: View) -> Found:
+    """Records with names of these words, in either script, or of this number, by name; at most fifty."""
+    number = read_number(words, LETTERS)
+    wanted = [number[1]] if number and LETTERS[number[0]] is kind else records_with(kind, words, view)
+    leads = {view.same_as(kind, one) for one in wanted}
+    found = list(readable_records(kind, view).filter(pk__in=leads).order_by("name", "pk")[: MOST_FOUND + 1])
+    return Found(tuple(found[:MOST_FOUND]), left_out=len(found) > MOST_FOUND)
 
 
 def readable_records(kind: SubjectKind, view: View) -> ScopedQuerySet[Any]:

@@ -11,8 +11,8 @@ from django.db import connection
 from muster.accounts.models import Label
 from muster.documents.storage import path_of
 from muster.errors import InputError
-from muster.registry.models import Claim, ClaimCitation, Import, Positioning, Posting, Relation
-from muster.registry.origins import ANCHORS, Origins
+from muster.registry.models import ANCHORS, Claim, ClaimCitation, Import, NameWord, Positioning, Posting, Relation
+from muster.registry.origins import Origins
 from muster.registry.predicates import ClaimStatus, Predicate, SubjectKind
 from muster.registry.projections import chunks
 from muster.registry.readers.formats import Format, Table, is_whole, open_tables
@@ -221,7 +221,7 @@ def note_progress(brought: Import, stage: str, done: int) -> None:
 def count_anew() -> None:
     """Let the database count claims and what is folded from them again, so that it keeps choosing the right indexes."""
     with connection.cursor() as cursor:
-        for model in (Claim, ClaimCitation, Posting, Relation, Positioning, *ANCHORS.values()):
+        for model in (Claim, ClaimCitation, Posting, Relation, Positioning, NameWord, *ANCHORS.values()):
             cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")  # noqa: SLF001 -- public options
 
 

@@ -13,19 +13,13 @@ from django.db.models import Model
 
 from muster.accounts.models import Label
 from muster.accounts.policy import OPEN_TO_ALL
-from muster.registry.models import Incident, Person, Place, Unit
-from muster.registry.predicates import SubjectKind
+from muster.registry.models import ANCHORS, Unit
+from muster.registry.predicates import LETTERS, SubjectKind
 from muster.registry.projections import chunks
-from muster.registry.readers.claims import LETTERS, NUMBER
+from muster.registry.readers.claims import NUMBER
 from muster.registry.readers.dismissals import BY_NAME
 from muster.registry.readers.staging import Key
 
-ANCHORS: Mapping[SubjectKind, type[Person] | type[Unit] | type[Place] | type[Incident]] = {
-    SubjectKind.PERSON: Person,
-    SubjectKind.UNIT: Unit,
-    SubjectKind.PLACE: Place,
-    SubjectKind.INCIDENT: Incident,
-}
 K = TypeVar("K", Key, str)
 V = TypeVar("V", int, str)
 BATCH = 500

@@ -14,6 +14,8 @@ class SubjectKind(StrEnum):
     INCIDENT = "incident"
 
 
+LETTERS = {"P": SubjectKind.PERSON, "U": SubjectKind.UNIT, "L": SubjectKind.PLACE, "N": SubjectKind.INCIDENT}
+"""The letters of the numbers by which people call records, for example `U-000042`."""
 PAIRED = (SubjectKind.PERSON, SubjectKind.UNIT)
 """What two records of may be one; an organisation is a unit."""
 

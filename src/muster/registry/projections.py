@@ -24,11 +24,24 @@ from muster.registry.folding import (
     newest_open,
     spans_by,
 )
-from muster.registry.models import Claim, Identity, Incident, Person, Place, Positioning, Posting, Relation, Unit
+from muster.registry.models import (
+    ANCHORS,
+    Claim,
+    Identity,
+    Incident,
+    NameWord,
+    Person,
+    Place,
+    Positioning,
+    Posting,
+    Relation,
+    Unit,
+)
 from muster.registry.models.projections import Spanned
 from muster.registry.policy import is_commanding
 from muster.registry.predicates import ClaimStatus, Predicate, SubjectKind
 from muster.registry.spans import Span
+from muster.registry.words import write_words
 
 T = TypeVar("T")
 M = TypeVar("M", Person, Unit, Place, Incident)
@@ -50,12 +63,11 @@ def fold_merges() -> None:
 
     A unit that has gained or lost a record is folded anew: its parent and its commander are those of all its records.
     """
-    leads = _leads()
     moved: dict[SubjectKind, set[int]] = {}
     for kind, model in ((SubjectKind.PERSON, Person), (SubjectKind.UNIT, Unit)):
         records = model._default_manager.all().as_system()  # noqa: SLF001 -- one of two models
         standing = dict(records.filter(merged_into__isnull=False).values_list("pk", "merged_into"))
-        wanted = {record: lead for record, lead in leads[kind].items() if record != lead}
+        wanted = {record: lead for record, lead in merged_groups(_answers(kind)).items() if record != lead}
         moved[kind] = {one for one in standing.keys() | wanted.keys() if standing.get(one) != wanted.get(one)}
         for record in moved[kind]:
             records.filter(pk=record).update(merged_into=wanted.get(record))
@@ -65,16 +77,10 @@ def fold_merges() -> None:
 
 def rebuild() -> dict[str, int]:
     """Fold everything anew, and say how many rows came out."""
-    for table in (Posting, Relation, Positioning):
+    for table in (Posting, Relation, Positioning, NameWord):
         table.objects.as_system()._raw_delete(using=connection.alias)  # noqa: SLF001 -- one DELETE; nothing refers to a projection
-    claims = Claim.objects.as_system().order_by()
-    touched: dict[SubjectKind, set[int]] = {}
-    for kind in SubjectKind:
-        about = claims.filter(**{f"{kind}__isnull": False}).values_list(f"{kind}_id", flat=True).distinct()
-        touched[kind] = set(about)
-    posted = claims.filter(other_unit__isnull=False, predicate=Predicate.POSTING)
-    touched[SubjectKind.UNIT] |= set(posted.values_list("other_unit_id", flat=True).distinct())
-    refold(touched)
+    records = {kind: model.objects.as_system().order_by() for kind, model in ANCHORS.items()}
+    refold({kind: rows.values_list("pk", flat=True) for kind, rows in records.items()})
     fold_merges()
     return {
         "postings": Posting.objects.as_system().count(),
@@ -90,10 +96,9 @@ def chunks(items: Iterable[T], size: int) -> Iterator[list[T]]:
         yield chunk
 
 
-def _leads() -> dict[SubjectKind, dict[int, int]]:
-    """The records that were said to be the same, whoever may read it, each with the oldest one."""
-    answers = last_answers(Identity.objects.as_system().order_by("pk").values_list(*ANSWERED))
-    return {kind: merged_groups(found) for kind, found in answers.items()}
+def _answers(kind: SubjectKind) -> dict[tuple[int, int], str]:
+    """The last word on each pair of records of a kind, whoever may read it."""
+    return last_answers(Identity.objects.as_system().order_by("pk").values_list(*ANSWERED))[kind]
 
 
 class _Claims:
@@ -163,7 +168,8 @@ def _fold_persons(persons: Sequence[int]) -> None:
     )
     open_labels = _open_labels()
     changed = []
-    for person in Person.objects.as_system().filter(pk__in=persons):
+    records = Person.objects.as_system().filter(pk__in=persons)
+    for person in records:
         before = _columns(person, PERSON_COLUMNS)
         rows = claims.readable(person.pk, person.label_id, open_labels)
         name, original, _ = choose_names(rows)
@@ -178,10 +184,12 @@ def _fold_persons(persons: Sequence[int]) -> None:
         if _columns(person, PERSON_COLUMNS) != before:
             changed.append(person)
     _update(Person, changed, PERSON_COLUMNS)
+    write_words(SubjectKind.PERSON, records, claims.all_of(Predicate.NAME))
 
 
 def _fold_units(units: Sequence[int]) -> None:
-    leads = _leads()[SubjectKind.UNIT]
+    answers = _answers(SubjectKind.UNIT)
+    answered, leads = {pk for pair in answers for pk in pair}, merged_groups(answers)
     groups: dict[int, set[int]] = defaultdict(set)
     for pk in {*units, *leads}:
         groups[leads.get(pk, pk)].add(pk)
@@ -212,32 +220,37 @@ def _fold_units(units: Sequence[int]) -> None:
     posted = _Claims(SubjectKind.UNIT, Q(other_unit__in=units, predicate=Predicate.POSTING), key="other_unit")
     open_labels = _open_labels()
     changed = []
-    for unit in Unit.objects.as_system().filter(pk__in=units):
+    records = Unit.objects.as_system().filter(pk__in=units)
+    for unit in records:
         before = _columns(unit, UNIT_COLUMNS)
         name, original, others = choose_names(claims.readable(unit.pk, unit.label_id, open_labels))
         if name:
             unit.name, unit.name_original, unit.aliases = name[:300], original[:300], others
         group = groups[leads.get(unit.pk, unit.pk)]
-        related = [row for one in group for row in claims.of(one, Predicate.RELATION)]
-        over = [row for row in related if is_command(row) and row.other_unit not in group]
-        unit.parent_id = newest_open(
-            (found, span) for found, span, _ in spans_by(over, lambda row: row.other_unit or 0)
-        )
-        serving = [row for one in group for row in posted.of(one, Predicate.POSTING)]
-        commanders = [row for row in serving if is_commanding(row.role)]
-        unit.commander_id = newest_open(
-            (found, span) for found, span, _ in spans_by(commanders, lambda row: row.person or 0)
-        )
+        if unit.pk in answered or Predicate.RELATION in claims.spoken_of[unit.pk]:
+            related = [row for one in group for row in claims.of(one, Predicate.RELATION)]
+            over = [row for row in related if is_command(row) and row.other_unit not in group]
+            unit.parent_id = newest_open(
+                (found, span) for found, span, _ in spans_by(over, lambda row: row.other_unit or 0)
+            )
+        if unit.pk in answered or Predicate.POSTING in posted.spoken_of[unit.pk]:
+            serving = [row for one in group for row in posted.of(one, Predicate.POSTING)]
+            commanders = [row for row in serving if is_commanding(row.role)]
+            unit.commander_id = newest_open(
+                (found, span) for found, span, _ in spans_by(commanders, lambda row: row.person or 0)
+            )
         if _columns(unit, UNIT_COLUMNS) != before:
             changed.append(unit)
     _update(Unit, changed, UNIT_COLUMNS)
+    write_words(SubjectKind.UNIT, records, claims.all_of(Predicate.NAME))
 
 
 def _fold_places(places: Sequence[int]) -> None:
     claims = _Claims(SubjectKind.PLACE, Q(place__in=places))
     open_labels = _open_labels()
     changed = []
-    for place in Place.objects.as_system().filter(pk__in=places):
+    records = Place.objects.as_system().filter(pk__in=places)
+    for place in records:
         before = (place.name, place.within_id)
         rows = claims.readable(place.pk, place.label_id, open_labels)
         place.name = choose_names(rows)[0][:300] or place.name
@@ -246,6 +259,7 @@ def _fold_places(places: Sequence[int]) -> None:
         if (place.name, place.within_id) != before:
             changed.append(place)
     _update(Place, changed, ["name", "within"])
+    write_words(SubjectKind.PLACE, records, claims.all_of(Predicate.NAME))
 
 
 def _fold_incidents(incidents: Sequence[int]) -> None:
@@ -253,7 +267,8 @@ def _fold_incidents(incidents: Sequence[int]) -> None:
     open_labels = _open_labels()
     changed = []
     columns = ["name", "first", "last", "place"]
-    for incident in Incident.objects.as_system().filter(pk__in=incidents):
+    records = Incident.objects.as_system().filter(pk__in=incidents)
+    for incident in records:
         rows = claims.readable(incident.pk, incident.label_id, open_labels)
         kinds = sorted({row.value for row in rows if row.predicate == Predicate.VIOLATION})
         happened = [row for row in rows if row.predicate == Predicate.OCCURRENCE]
@@ -263,6 +278,7 @@ def _fold_incidents(incidents: Sequence[int]) -> None:
         incident.place_id = next((row.other_place for row in reversed(happened) if row.other_place), None)
         changed.append(incident)
     _update(Incident, changed, columns)
+    write_words(SubjectKind.INCIDENT, records, claims.all_of(Predicate.NAME))
 
 
 def _insert(table: type[Spanned], rows: Sequence[Spanned]) -> None:

@@ -13,13 +13,12 @@ from muster.registry.evidence import View
 from muster.registry.files import Record, Statement, readable_records
 from muster.registry.models import Claim, Incident, Person, Place, Source, Unit
 from muster.registry.policy import SAID, ClaimDraft, Subject, read_number, require_archived
-from muster.registry.predicates import SHAPES, Predicate, SubjectKind
+from muster.registry.predicates import LETTERS, SHAPES, Predicate, SubjectKind
 from muster.registry.queries import unit_by_reference
 from muster.registry.recording import CitationDraft, SourceDraft
 from muster.registry.spans import Dates
 
 R = TypeVar("R", Person, Unit, Place, Incident)
-LETTERS = {"P": SubjectKind.PERSON, "U": SubjectKind.UNIT, "L": SubjectKind.PLACE, "N": SubjectKind.INCIDENT}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,6 +26,7 @@ from muster.registry.imports import (
     tell_nobody,
 )
 from muster.registry.models import (
+    ANCHORS,
     Citation,
     Claim,
     ClaimCitation,
@@ -37,13 +38,14 @@ from muster.registry.models import (
     Source,
     Unit,
 )
-from muster.registry.origins import ANCHORS, BATCH, Origins
+from muster.registry.origins import BATCH, Origins
 from muster.registry.policy import require_reason, require_registrar, written_key
 from muster.registry.predicates import ClaimStatus, Predicate, SubjectKind
 from muster.registry.projections import chunks, refold
 from muster.registry.readers.formats import LIMITS
 from muster.registry.readers.staging import Key, StagedClaim, StagedRow
 from muster.registry.recording import Touched, touched_by
+from muster.registry.words import write_words
 
 ROWS = 1_000
 """How many rows of a file are written at a time."""
@@ -172,6 +174,7 @@ def _write_subjects(brought: StagedFiles, keys: Sequence[Key], origins: Origins)
         if kind is SubjectKind.UNIT:
             _part_keys([row for row in made.values() if isinstance(row, Unit)])
         insert_rows(model, list(made.values()), ignore_conflicts=False)
+        write_words(kind, list(made.values()))
         ids |= {key: row.pk for key, row in made.items()}
     return ids
 

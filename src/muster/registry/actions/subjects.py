@@ -25,6 +25,7 @@ from muster.registry.predicates import COMMAND, Predicate, RelationKind, Subject
 from muster.registry.queries import known_person, persons_by_identifier
 from muster.registry.recording import CitationDraft, write_claim
 from muster.registry.spans import Dates
+from muster.registry.words import write_words
 
 
 def _public_label() -> Label:
@@ -66,6 +67,7 @@ def register_unit(
             "confirmed": True,
         },
     )
+    write_words(SubjectKind.UNIT, [unit])
     if parent is not None and unit.parent_id != parent.pk:
         draft = ClaimDraft(
             predicate=Predicate.RELATION,
@@ -88,6 +90,7 @@ def register_person(*, actor: User, fields: SubjectFields, label: Label, unit: U
     person = _person(fields, label, unit.pk if unit else None)
     person.save()
     Identifier.objects.bulk_create(_identifiers(person, fields, label))
+    write_words(SubjectKind.PERSON, [person])
     record(actor=actor, act="registry.register_person", about=[person], personal={"name": person.name})
     return person
 
@@ -198,6 +201,7 @@ def register_subjects(
                 known.setdefault(normalised_identifier(value), []).append(person)
         persons.append(person)
     Person.objects.write_rows([person for person, _ in made])
+    write_words(SubjectKind.PERSON, [person for person, _ in made])
     Identifier.objects.write_rows(
         [row for person, subject in made for row in _identifiers(person, subject, label)], ignore_conflicts=True
     )
@@ -232,7 +236,9 @@ def _register_units(subjects: Sequence[SubjectFields], units: Mapping[str, int])
         Unit.objects.bulk_create(
             [_unit_of(named[key], key, label) for key in missing], ignore_conflicts=True, batch_size=500
         )
-        by_key |= {unit.key: unit for unit in rows.filter(key__in=missing)}
+        fresh = list(rows.filter(key__in=missing))
+        write_words(SubjectKind.UNIT, fresh)
+        by_key |= {unit.key: unit for unit in fresh}
     by_id = rows.in_bulk(sorted(set(meant.values())))
     return by_key | {key: by_id[unit] for key, unit in meant.items()}
 

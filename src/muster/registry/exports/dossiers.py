@@ -12,8 +12,7 @@ from django.db.models import Q
 from muster.accounts.scoping import ScopedQuerySet
 from muster.registry.evidence import View
 from muster.registry.folding import Row
-from muster.registry.models import Citation, ClaimCitation, Place, Source
-from muster.registry.origins import ANCHORS
+from muster.registry.models import ANCHORS, Citation, ClaimCitation, Place, Source
 from muster.registry.predicates import Predicate, SubjectKind
 from muster.registry.projections import chunks
 

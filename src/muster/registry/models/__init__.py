@@ -3,10 +3,11 @@
 from muster.registry.models.claims import Claim, ClaimCitation, Grade, Import, ImportState
 from muster.registry.models.evidence import Citation, Publication, Source
 from muster.registry.models.identities import Identity, Likeness
-from muster.registry.models.projections import Positioning, Posting, Relation
-from muster.registry.models.subjects import Identifier, Incident, Person, Place, Unit
+from muster.registry.models.projections import NameWord, Positioning, Posting, Relation
+from muster.registry.models.subjects import ANCHORS, Identifier, Incident, Person, Place, Unit
 
 __all__ = [
+    "ANCHORS",
     "Citation",
     "Claim",
     "ClaimCitation",
@@ -17,6 +18,7 @@ __all__ = [
     "ImportState",
     "Incident",
     "Likeness",
+    "NameWord",
     "Person",
     "Place",
     "Positioning",

@@ -11,7 +11,7 @@ from django.db.models import Q
 from muster.accounts.models import Label
 from muster.accounts.scoping import ScopedQuerySet
 from muster.registry.models.subjects import Person, Place, Unit
-from muster.registry.predicates import RelationKind
+from muster.registry.predicates import RelationKind, SubjectKind
 
 
 class Spanned(models.Model):
@@ -83,3 +83,21 @@ class Positioning(Spanned):
 
     def __str__(self) -> str:
         return f"{self.unit_id} {self.kind} {self.place_id}"
+
+
+class NameWord(models.Model):
+    """A word of a record's names, folded, as bytes; marked as the record is, or the claim that gives the name."""
+
+    label = models.ForeignKey(Label, on_delete=models.PROTECT, related_name="+", db_index=False)
+    kind = models.CharField(max_length=10, choices=[(kind.value, kind.value) for kind in SubjectKind])
+    record = models.BigIntegerField()
+    text = models.BinaryField(max_length=60)
+
+    objects: ClassVar[ScopedQuerySet["NameWord"]] = ScopedQuerySet.as_manager()  # type: ignore[assignment]  # a manager with these methods
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "text", "record"], name="nameword_text")]
+        constraints = [models.UniqueConstraint(fields=["kind", "record", "text", "label"], name="nameword_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.record} {bytes(self.text).decode(errors='replace')}"

@@ -5,12 +5,14 @@
 everything, whoever may read it: they serve the gate, and pages show what the reader may read instead.
 """
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from django.db import models
 
 from muster.accounts.models import Label
 from muster.accounts.scoping import ScopedQuerySet
+from muster.registry.predicates import SubjectKind
 
 
 def _origin_once(model: str) -> models.UniqueConstraint:
@@ -147,3 +149,12 @@ class Incident(models.Model):
     def number(self) -> str:
         """How people call it, for example `N-000042`."""
         return f"N-{self.pk:06}"
+
+
+ANCHORS: Mapping[SubjectKind, type[Person] | type[Unit] | type[Place] | type[Incident]] = {
+    SubjectKind.PERSON: Person,
+    SubjectKind.UNIT: Unit,
+    SubjectKind.PLACE: Place,
+    SubjectKind.INCIDENT: Incident,
+}
+"""What claims of each kind are about."""

@@ -9,13 +9,12 @@ from dataclasses import replace
 
 from muster.errors import InputError
 from muster.registry.policy import ClaimDraft, Subject, require_shape
-from muster.registry.predicates import SHAPES, Predicate, SubjectKind
+from muster.registry.predicates import LETTERS, SHAPES, Predicate, SubjectKind
 from muster.registry.readers.cells import Cells, ranged
 from muster.registry.readers.staging import Key, StagedClaim, StagedRow
 from muster.registry.spans import Dates
 
 NEEDED = {"subject", "predicate"}
-LETTERS = {"P": SubjectKind.PERSON, "U": SubjectKind.UNIT, "L": SubjectKind.PLACE, "N": SubjectKind.INCIDENT}
 COLUMNS = (
     *("subject", "subject_kind", "subject_name", "predicate", "other", "other_kind", "other_name"),
     *("value", "kind", "category", "role", "title", "rank"),

@@ -34,7 +34,7 @@ def search(request: UserRequest) -> HttpResponse:
     context = {
         "words": words,
         "found": found,
-        "some": any(rows for _kind, rows in found),
+        "some": any(part.records for _kind, part in found),
         "may_record": keeps_registry(request.user.roles),
     }
     return render(request, "web/registry.html", context)
