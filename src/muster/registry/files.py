@@ -240,7 +240,7 @@ def _ends(
         end = one.subject if is_pointed_to else one.other
         if one.claim.predicate == predicate and end is not None:
             claim = one.claim
-            words = "superior" if is_pointed_to and predicate == Predicate.RELATION else claim.role or claim.kind
+            words = "over" if is_pointed_to and predicate == Predicate.RELATION else claim.role or claim.kind
             found.append(_End(claim.pk, claim.dates, claim.confidence, end, words))
     return found
 
