@@ -14,6 +14,7 @@ from muster.names.unit_acronyms import abbreviates, abbreviation_opens, filled, 
 from muster.names.unit_services import NO_BRANCHES, akin, belongs, is_force, of_other_services
 from muster.names.unit_vocabulary import is_common, is_translated
 from muster.names.unit_wording import (
+    doubt_of,
     echelons_meet,
     formation_text,
     is_acronymic,
@@ -27,6 +28,7 @@ from muster.names.unit_wording import (
     one_number,
     other_language,
     relation_of,
+    translation_lifted,
     word_omitted,
     written_words,
 )
@@ -74,6 +76,7 @@ class _Weighing:
         self.words_one = list(self.one.words)
         self.words_other = list(self.other.words)
         self.numbers_agree = False
+        self.number_differs = False
         self.named = False
         self.acronymic = False
 
@@ -100,15 +103,11 @@ class _Weighing:
         score = self.factor * self.agreed / weight if weight else 0.0
         if self.acronymic and not (self.named or self.numbers_agree):
             score = min(score, weights.ACRONYM_ALONE)
-        return conclude(findable(score, self.a, self.b), self.statements, self._doubt())
-
-    def _doubt(self) -> float:
-        """How likely two units that do not agree enough are one all the same: seldom where a field contradicts."""
-        if not self.agreed:
-            return weights.DOUBT_NOTHING
-        if self.factor == 1.0:
-            return weights.DOUBT
-        return 0.0 if self.factor >= weights.WORDS_CONTRADICTED else weights.DOUBT_VETO
+        translated = self._other_language()
+        if translated and self.factor == 1.0:
+            score = translation_lifted(score)
+        doubt = doubt_of(self.agreed, self.factor, self.statements, number=self.number_differs, translated=translated)
+        return conclude(findable(score, self.a, self.b), self.statements, doubt)
 
     def _written_alike(self) -> bool:
         """The same phrases in the same order, however they are written."""
@@ -309,6 +308,7 @@ class _Weighing:
                 self._agree(one.number, other.number, weights.NUMBER)
                 self.numbers_agree = True
         else:
+            self.number_differs = bool(one.number and other.number) and one.number != other.number
             self._contradict(left, right)
 
     def _translated(self, one: Formation, other: Formation) -> bool:
@@ -328,6 +328,7 @@ class _Weighing:
                 self.numbers_agree = True
                 self._agree(left, right, weights.NUMBER)
             else:
+                self.number_differs = True
                 self._contradict(left, right, weights.VETO * 0.5)
         elif left or right:
             omitted = weights.NUMBER_OMITTED_ACRONYM if self.acronymic else weights.NUMBER_OMITTED
@@ -341,6 +342,7 @@ class _Weighing:
             if twin is None:
                 self._omit(formation_text(parent), "", weights.PARENT_OMITTED)
             elif parent.number and twin.number and parent.number != twin.number:
+                self.number_differs = True
                 self._contradict(formation_text(parent), formation_text(twin))
             else:
                 self._agree(formation_text(parent), formation_text(twin), weights.ECHELON)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from muster.names import unit_weights as weights
-from muster.names.comparison import Comparison, Relation
+from muster.names.comparison import Comparison, Relation, Statement
 from muster.names.folding import ARABIC
 from muster.names.tokens import Token, similarity
 from muster.names.written import Formation, Name, Role, UnitFields
@@ -94,6 +94,31 @@ def latin_of(words: list[Token]) -> str:
 
 def is_among(word: Token, places: Iterable[Token]) -> bool:
     return any(similarity(word, place) >= weights.WORD_SAME_AT for place in places)
+
+
+def translation_lifted(likeness: float) -> float:
+    """The likeness of names in two languages of which nothing contradicts: what one lacks may be a translation."""
+    if likeness < weights.TRANSLATED_AT:
+        return likeness
+    rise = (1.0 - weights.TRANSLATED_FROM) / (1.0 - weights.TRANSLATED_AT)
+    return weights.TRANSLATED_FROM + rise * (likeness - weights.TRANSLATED_AT)
+
+
+def doubt_of(agreed: float, factor: float, said: list[Statement], *, number: bool, translated: bool) -> float:
+    """How likely two units that do not agree enough are one all the same: seldom where a field contradicts.
+
+    `number` says that a number differs, `translated` that the names are in two languages.
+    """
+    if factor == 1.0 and agreed:
+        return weights.DOUBT_TRANSLATED if translated else weights.DOUBT
+    if number:
+        return weights.DOUBT_NUMBER
+    if not agreed:
+        return weights.DOUBT_TRANSLATED_NOTHING if translated else weights.DOUBT_NOTHING
+    if factor >= weights.WORDS_CONTRADICTED:
+        return weights.DOUBT_TRANSLATED if translated else weights.DOUBT_WORDS
+    nested = any(statement.relation is Relation.NESTED for statement in said)
+    return weights.DOUBT_TRANSLATED_VETO if translated and not nested else weights.DOUBT_VETO
 
 
 def word_omitted(word: Token, places: Iterable[Token], weight: float) -> float:
