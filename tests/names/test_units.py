@@ -226,6 +226,6 @@ def test_compare_doubts_where_nothing_contradicts() -> None:
 
 
 def test_compare_says_that_a_common_word_may_be_a_translation() -> None:
-    said = compare("1-й гусарский полк", "1st Plumed Regiment", Kind.UNIT).statements
+    said = compare("1-й лучезарный полк", "1st Plumed Regiment", Kind.UNIT).statements
     assert [one.relation for one in said].count(Relation.UNTRANSLATED) == 1
-    assert said[-1].sentence("ar") == "قد يكون «gusarskii» هو ما يسمى «plumed» باللغة الأخرى."
+    assert said[-1].sentence("ar") == "قد يكون «luchezarnyi» هو ما يسمى «plumed» باللغة الأخرى."

@@ -26,6 +26,7 @@ from muster.registry.policy import written_key
 from muster.registry.predicates import Predicate, RelationKind, Sameness, SubjectKind
 from muster.registry.queries import unit_by_reference
 from muster.registry.sentences import flag_in_words
+from muster.registry.words import write_words
 from muster.vetting.policy import AssistanceKind
 from tests.registry.world import amber, claim, green, incident, on, person, place, posting, registrar, under, user
 from tests.registry.world import unit as bare_unit
@@ -38,7 +39,9 @@ LONG, DAY = on("2010-01-01", "2020-01-01"), date(2015, 6, 1)
 
 def unit(name: str = "33rd Commando Regiment", *, origin: str = "", label: Label | None = None) -> Unit:
     key = f"{written_key(name)} {Unit.objects.as_system().count()}"
-    return Unit.objects.create(label=label or green(), name=name, key=key, origin=origin)
+    made = Unit.objects.create(label=label or green(), name=name, key=key, origin=origin)
+    write_words(SubjectKind.UNIT, [made])
+    return made
 
 
 def twins() -> tuple[Unit, Unit]:
@@ -187,7 +190,7 @@ def told(first: Unit, second: Unit, upper: Unit, lower: Unit, what) -> dict[str,
         "in a case": {
             one.way for one in weigh(Vetted(name="x", on=DAY, unit=second.pk, is_unit=True), held).found if one.claims
         },
-        "found": [one.name for one in search_records(UNIT, "33", reader)],
+        "found": [one.name for one in search_records(UNIT, "33", reader).records],
         "meant": unit_by_reference(second.number, registrar()),
     }
 
@@ -319,7 +322,7 @@ def test_hidden_unit_shows_in_no_proposal_no_count_and_no_name():
             command_chart(first, DAY, stranger),
             situation(DAY, stranger),
             held.said_of_unit(first.pk),
-            [one.name for one in search_records(UNIT, "", stranger)],
+            [one.name for one in search_records(UNIT, "company", stranger).records],
             pair_file(UNIT, first.pk, second.pk, stranger).second_facts,
         )
 

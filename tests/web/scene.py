@@ -184,7 +184,7 @@ def registry_pages() -> dict[str, str]:
         "registry-identities": "/registry/identities/",
         "registry-new": "/registry/new/",
         "registry-where": f"/registry/person/{man.pk}/where/?on=2015-04-07",
-        "registry-identity": f"/registry/identities/{man.pk}/{twin.pk}/",
+        "registry-identity": f"/registry/identities/person/{man.pk}/{twin.pk}/",
         "registry-person": f"/registry/person/{man.pk}/",
         "registry-unit": f"/registry/unit/{battalion.pk}/",
         "registry-incident": f"/registry/incident/{what.pk}/",

@@ -1,14 +1,18 @@
+import re
+
 import pytest
 from django.urls import reverse
 
 from muster.web.urls import urlpatterns
 
 OPEN_TO_STRANGERS = {"set_theme"}
+KIND = "person"  # the only text in an address is a kind of record
 PAGES = [pattern for pattern in urlpatterns if pattern.name not in OPEN_TO_STRANGERS]
 
 
 def address_of(pattern):
-    return reverse(pattern.name, args=range(1, 1 + str(pattern.pattern).count("<int:")))
+    parts = re.findall("<(int|str):", str(pattern.pattern))
+    return reverse(pattern.name, args=[KIND if part == "str" else number for number, part in enumerate(parts, 1)])
 
 
 @pytest.mark.django_db

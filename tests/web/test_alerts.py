@@ -178,5 +178,5 @@ def test_a_person_of_the_registry_is_one_step_away(people, analyst):
 
     assert [
         page.count(f'href="{address}"')
-        for address in (f"/registry/person/{who.pk}/", f"/registry/identities/{own}/{who.pk}/")
+        for address in (f"/registry/person/{who.pk}/", f"/registry/identities/person/{own}/{who.pk}/")
     ] == [1, 1]

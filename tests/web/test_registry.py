@@ -75,7 +75,7 @@ def test_unit_shows_its_people_and_what_is_under_it(reader):
     under(lower, upper, LONG)
     posting(who, upper, LONG)
     stretches = reader.get(f"/registry/unit/{upper.pk}/").context["file"].timeline
-    assert [(one.record, one.words) for one in stretches] == [(who, "Commander"), (lower, "superior")]
+    assert [(one.record, one.words) for one in stretches] == [(who, "Commander"), (lower, "over")]
 
 
 def test_incident_shows_who_answers_for_it(reader):

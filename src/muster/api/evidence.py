@@ -125,6 +125,18 @@ class StatementOut(Schema):
     confidence: str
 
 
+class ThatDayOut(Schema):
+    """What was so on the day that was asked for: a posting, a relation, a site or an area."""
+
+    predicate: str
+    record: NamedOut
+    words: str
+    certainty: str
+    first: str | None
+    last: str | None
+    claims: list[str]
+
+
 class RecordOut(Schema):
     """A record with all that is claimed about it."""
 
@@ -139,6 +151,8 @@ class RecordOut(Schema):
     contradictions: list[str]
     complete: bool
     merged: list[str]
+    on: str | None = None
+    that_day: list[ThatDayOut] = []
 
 
 class CitationOut(Schema):

@@ -1,5 +1,7 @@
 """Who is who: pairs of records that may be one person or one unit, and what people say about them."""
 
+from datetime import date
+
 from django.http import HttpRequest
 from ninja import Router, Schema, Status
 
@@ -69,9 +71,11 @@ def list_proposals(request: HttpRequest, window: WindowQuery) -> Page[ProposedPa
 
 
 @router.get("/registry/identities/{kind}/{first}/{second}", response=PairOut, operation_id="show_pair")
-def show_pair(request: HttpRequest, kind: str, first: int, second: int) -> dict[str, object]:
+def show_pair(
+    request: HttpRequest, kind: str, first: int, second: int, known_on: date | None = None
+) -> dict[str, object]:
     """Two persons or two units (`kind`), how they compare, and what was said about them."""
-    return dict(pair_as_json(pair_file(kind, first, second, View(caller(request)))))
+    return dict(pair_as_json(pair_file(kind, first, second, View(caller(request), known_on))))
 
 
 @router.post("/registry/identities/{kind}/{first}/{second}", response={201: PairOut}, operation_id="resolve_identity")

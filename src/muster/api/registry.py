@@ -61,31 +61,37 @@ def show_answers(request: HttpRequest, incident_id: int, known_on: date | None =
 
 
 @router.get("/registry/what-if", response=WhatIfOut, operation_id="what_if")
-def show_what_if(request: HttpRequest, person: str, post: str, on: date) -> dict[str, object]:
+def show_what_if(
+    request: HttpRequest, person: str, post: str, on: date, known_on: date | None = None
+) -> dict[str, object]:
     """If a person took a post: the units under it, and what would have to be looked at again. Nothing is written."""
-    return dict(what_if_as_json(suppose(person, post, on, caller(request))))
+    return dict(what_if_as_json(suppose(person, post, on, caller(request), known_on)))
 
 
 @router.get("/registry/{kind}/{record_id}", response=RecordOut, operation_id="show_record")
 def show_record(
-    request: HttpRequest, kind: SubjectKind, record_id: int, known_on: date | None = None
+    request: HttpRequest,
+    kind: SubjectKind,
+    record_id: int,
+    on: date | None = None,
+    known_on: date | None = None,
 ) -> dict[str, object]:
-    """Everything claimed about a person, unit, place or incident, as far as you may read it."""
-    return dict(record_as_json(record_file(kind, record_id, View(caller(request), known_on))))
+    """Everything claimed about a person, unit, place or incident, as far as you may read it, and what was on a day."""
+    return dict(record_as_json(record_file(kind, record_id, View(caller(request), known_on), on)))
 
 
 @router.post("/registry/export", response={200: bytes}, operation_id="export_registry")
-def export_all(request: HttpRequest, form: ExportFormat) -> FileResponse:
+def export_all(request: HttpRequest, form: ExportFormat, known_on: date | None = None) -> FileResponse:
     """Everything that you may read, as a file of one of the formats; the export is recorded."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "export"
-        export_registry(actor=caller(request), form=form, path=path)
+        export_registry(actor=caller(request), form=form, path=path, known_on=known_on)
         file = path.open("rb")
     writer = WRITERS[form]
     return FileResponse(file, as_attachment=True, filename=f"export{writer.suffix}", content_type=writer.media_type)
 
 
 @router.get("/claims/{claim_id}", response=ClaimOut, operation_id="show_claim")
-def show_claim(request: HttpRequest, claim_id: int) -> dict[str, object]:
+def show_claim(request: HttpRequest, claim_id: int, known_on: date | None = None) -> dict[str, object]:
     """One claim with its citations and its history."""
-    return dict(claim_as_json(claim_file(claim_id, View(caller(request)))))
+    return dict(claim_as_json(claim_file(claim_id, View(caller(request), known_on))))

@@ -56,8 +56,10 @@ class WhatIf:
     more: bool
 
 
-def suppose(person: str, post: str, on: date, user: Reader) -> WhatIf:
+def suppose(person: str, post: str, on: date, user: Reader, known_on: date | None = None) -> WhatIf:
     """If this person (a number, an ID number or a whole name) took this post, a unit, on this day.
+
+    `known_on` is the day whose knowledge of the registry is asked for; decisions and cases are those of today.
 
     Raises:
         InputError: either is not known to the asker, or is no person or no unit.
@@ -67,7 +69,7 @@ def suppose(person: str, post: str, on: date, user: Reader) -> WhatIf:
         raise InputError(f"{man.number} is a unit; name the person who would take the post.")
     if not isinstance(unit, Unit):
         raise InputError(f"{unit.number} is a person; name the unit whose post it is.")
-    held = Holdings(View(user))
+    held = Holdings(View(user, known_on))
     held.learn([man.pk], [unit.pk], led=[unit.pk])
     below = {pk: reached for pk, reached in held.below(unit.pk, on).items() if pk in held.units}
     under = sorted(

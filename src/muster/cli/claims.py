@@ -10,6 +10,7 @@ import click
 from muster.accounts.scoping import Reader
 from muster.cli.output import print_json, print_table
 from muster.cli.people import person, reader
+from muster.errors import InputError
 from muster.registry import actions
 from muster.registry.evidence import View
 from muster.registry.files import ClaimFile, claim_file, record_file, search_records
@@ -106,16 +107,17 @@ def search(words: str, *, as_json: bool) -> None:
 
 @click.command()
 @click.argument("record")
+@click.option("--on", type=DAY, help="Say too what was so on that day, YYYY-MM-DD.")
 @KNOWN_ON
 @JSON
-def show(record: str, *, known_on: date | None, as_json: bool) -> None:
+def show(record: str, *, on: date | None, known_on: date | None, as_json: bool) -> None:
     """Show all that is claimed about RECORD, and what speaks for and against: a number (P-000012) or a whole name.
 
     Example: muster registry show P-000012
     """
     view = View(reader(), known_on)
     kind, found = record_by_reference(record, tuple(SubjectKind), view.reader)
-    file = record_file(kind, found.pk, view)
+    file = record_file(kind, found.pk, view, on)
     if as_json:
         print_json(record_as_json(file))
         return
@@ -125,13 +127,14 @@ def show(record: str, *, known_on: date | None, as_json: bool) -> None:
 
 @click.command("show-claim")
 @click.argument("number")
+@KNOWN_ON
 @JSON
-def show_claim(number: str, *, as_json: bool) -> None:
+def show_claim(number: str, *, known_on: date | None, as_json: bool) -> None:
     """Show a claim with the places that it can be read in, and what became of it.
 
     Example: muster registry show-claim K-000012
     """
-    _print(claim_by_number(number, reader()), as_json=as_json)
+    _print(claim_by_number(number, reader()), as_json=as_json, known_on=known_on)
 
 
 @click.command("new-record")
@@ -246,8 +249,11 @@ def _citations(source: str | None, given: dict[str, Any], actor: Reader) -> list
     return [read_citation(CitationWords(source=source, **{name: given[name] for name in CITED}), actor)]
 
 
-def _print(claim: Claim, *, as_json: bool) -> None:
-    file: ClaimFile = claim_file(claim.pk, View(reader()))
+def _print(claim: Claim, *, as_json: bool, known_on: date | None = None) -> None:
+    view = View(reader(), known_on)
+    if view.moment is not None and claim.recorded_at > view.moment:
+        raise InputError(f"{claim.number} was recorded after {known_on}.")
+    file: ClaimFile = claim_file(claim.pk, view)
     if as_json:
         print_json(claim_as_json(file))
         return

@@ -1,8 +1,10 @@
 """`muster registry identities`: which records may be one person or one unit, and saying so."""
 
+from datetime import date
+
 import click
 
-from muster.cli.claims import JSON
+from muster.cli.claims import JSON, KNOWN_ON
 from muster.cli.output import print_json, print_table
 from muster.cli.people import person, reader
 from muster.registry.actions import resolve_identity, search_identities
@@ -58,13 +60,14 @@ def list_proposals(*, as_json: bool) -> None:
 @identities.command()
 @click.argument("first")
 @click.argument("second")
+@KNOWN_ON
 @JSON
-def show(first: str, second: str, *, as_json: bool) -> None:
+def show(first: str, second: str, *, known_on: date | None, as_json: bool) -> None:
     """Show two persons or two units beside each other, how they compare, and what was said.
 
     Example: muster registry identities show U-000012 U-000031
     """
-    view = View(reader())
+    view = View(reader(), known_on)
     _print(_pair(first, second, view), as_json=as_json)
 
 

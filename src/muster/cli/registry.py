@@ -1,7 +1,7 @@
 """`muster registry`: import evidence, ask who commanded, fold everything anew."""
 
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import click
@@ -126,8 +126,9 @@ def undo(number: str, *, reason: str) -> None:
 @click.option("--format", "form", type=click.Choice([form.value for form in ExportFormat]), required=True)
 @click.option("--out", required=True, metavar="FILE", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--above", metavar="UNIT", help="Only this unit and all that were ever above it, as GraphML.")
+@claims.KNOWN_ON
 @JSON
-def export(*, form: str, out: Path, above: str | None, as_json: bool) -> None:
+def export(*, form: str, out: Path, above: str | None, known_on: date | None, as_json: bool) -> None:
     """Write everything that you may read to FILE; who took what, how much, and its hash stay on record.
 
     sfm is a workbook of four sheets, sfm-csv the same as CSV in a ZIP; ftm are FollowTheMoney JSON lines, statements
@@ -139,7 +140,7 @@ def export(*, form: str, out: Path, above: str | None, as_json: bool) -> None:
     if above and form != ExportFormat.GRAPHML:
         raise InputError("--above is for --format graphml.")
     unit = unit_by_reference(above, actor) if above else None
-    done = export_registry(actor=actor, form=ExportFormat(form), path=out, above=unit)
+    done = export_registry(actor=actor, form=ExportFormat(form), path=out, above=unit, known_on=known_on)
     if as_json:
         print_json(asdict(done))
     else:
@@ -173,15 +174,16 @@ def who(unit: str, *, on: datetime, known_on: datetime | None, as_json: bool) ->
 @click.argument("person")
 @click.option("--post", required=True, metavar="UNIT", help="The unit that the person would command.")
 @click.option("--on", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The day, YYYY-MM-DD.")
+@claims.KNOWN_ON
 @JSON
-def what_if(person: str, *, post: str, on: datetime, as_json: bool) -> None:
+def what_if(person: str, *, post: str, on: datetime, known_on: date | None, as_json: bool) -> None:
     """Say which units would come under PERSON at a post, and which decisions to look at again. Nothing is written.
 
     PERSON and UNIT are numbers (P-000012, U-000012), an ID number, or whole names.
 
     Example: muster registry what-if P-000012 --post "4th Border Guard Brigade" --on 2026-12-01
     """
-    answer = suppose(person, post, on.date(), reader())
+    answer = suppose(person, post, on.date(), reader(), known_on)
     if as_json:
         print_json(what_if_as_json(answer))
         return

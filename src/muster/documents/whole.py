@@ -7,6 +7,13 @@ from pathlib import Path
 
 from muster.errors import InputError
 
+try:  # where openpyxl finds lxml, that writes sheets by itself and has an error of its own
+    from lxml.etree import SerialisationError
+except ImportError:
+    FAILED: tuple[type[Exception], ...] = (OSError,)
+else:
+    FAILED = (OSError, SerialisationError)
+
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
@@ -19,17 +26,10 @@ def full_disk_told() -> Iterator[None]:
     """
     try:
         yield
-    except Exception as error:
-        if not _is_full_disk(error):
+    except FAILED as error:
+        if isinstance(error, OSError) and error.errno not in FULL:
             raise
         raise InputError("The disk is full, so nothing was written. Free some space, then do it again.") from error
-
-
-def _is_full_disk(error: Exception) -> bool:
-    """Where openpyxl finds lxml, that writes sheets by itself and has an error of its own."""
-    if isinstance(error, OSError):
-        return error.errno in FULL
-    return type(error).__name__ == "SerialisationError"
 
 
 @contextmanager

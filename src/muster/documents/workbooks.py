@@ -3,7 +3,7 @@
 import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -79,18 +79,21 @@ def write_xlsx(target: Path | IO[bytes], tables: Iterable[Table]) -> None:
 
 def _write_parts(target: Path | IO[bytes], tables: Iterable[Table]) -> None:
     workbook, packed = Workbook(write_only=True), ZipFile(target, "w", ZIP_DEFLATED)
-    try:
+    with ExitStack() as otherwise:
+        otherwise.callback(_give_up, workbook, packed)
         comments = MOST_COMMENTS
         for table in tables:
             sheet = workbook.create_sheet(_sheet_title(table.title))
             assert isinstance(sheet, WriteOnlyWorksheet)
             comments = _fill(sheet, table, comments)
         ExcelWriter(workbook, packed).save()
-    except BaseException:
-        packed.fp = None  # nothing more can be written to it, not even its end
-        for sheet in workbook.worksheets:
-            _throw_away(sheet)
-        raise
+        otherwise.pop_all()
+
+
+def _give_up(workbook: Workbook, packed: ZipFile) -> None:
+    packed.fp = None  # nothing more can be written to it, not even its end
+    for sheet in workbook.worksheets:
+        _throw_away(sheet)
 
 
 def _throw_away(sheet: Any) -> None:  # noqa: ANN401 -- what openpyxl keeps of a sheet to itself

@@ -30,8 +30,11 @@ OMITTED_SHARE_COMMON: Final = 1.4
 ACRONYM_SCORE: Final = 0.88
 COUNTRY_OMITTED: Final = 0.4
 """The country that a body is of is left out as often as said; where both say one, another is a contradiction."""
-DOUBT: Final = 0.05
-"""How likely two names mean one body though next to nothing of them agrees: translations that no table knows."""
+DOUBT: Final = 0.03
+DOUBT_TRANSLATED: Final = 0.42
+DOUBT_NOTHING: Final = 0.12
+"""How likely two names mean one body though too little of them agrees, after sets labelled by hand as first seen: in
+one language, in two – what is left over may be a translation that no table knows – and where nothing agrees."""
 _COUNTRIES: Final = frozenset(term.canonical for term in TERMS.values() if term.field == "country") - {"kurdistan"}
 _NONE: Final[frozenset[str]] = frozenset()
 _ARTICLES: Final = frozenset({"the", "le", "la", "les", "l", "el", "los", "las", "al", "o", "a", "os", "as"})
@@ -220,7 +223,9 @@ def _compare(a: Name, b: Name) -> Comparison:
     kin = BODY_WORD * likenesses.count(KINDRED)
     if kin and agreed - kin < SHARE_FOUND * min(sum(part.weight for part in name.parts) for name in (a, b)):
         score = min(score, UNFINDABLE)
-    return conclude(findable(min(1.0, score), a, b), statements, DOUBT)
+    translated = a.script != b.script or any(said.relation is Relation.TRANSLATION for said in statements)
+    doubt = (DOUBT_TRANSLATED if agreed else DOUBT_NOTHING) if translated else DOUBT
+    return conclude(findable(min(1.0, score), a, b), statements, doubt)
 
 
 def _likeness(one: Part, other: Part) -> float:

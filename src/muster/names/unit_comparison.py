@@ -11,13 +11,16 @@ from muster.names.folding import ARABIC
 from muster.names.retrieval import findable, shares_key
 from muster.names.tokens import Token, similarity
 from muster.names.unit_acronyms import abbreviates, abbreviation_opens, filled, is_acronym, opposite_of
-from muster.names.unit_services import akin, belongs, is_force, of_other_services
+from muster.names.unit_services import NO_BRANCHES, akin, belongs, is_force, of_other_services
 from muster.names.unit_vocabulary import is_common, is_translated
 from muster.names.unit_wording import (
+    doubt_of,
     echelons_meet,
     formation_text,
     is_acronymic,
     is_among,
+    is_of_regiment,
+    is_settled,
     latin_of,
     listed,
     main_formation,
@@ -25,6 +28,8 @@ from muster.names.unit_wording import (
     one_number,
     other_language,
     relation_of,
+    translation_lifted,
+    word_omitted,
     written_words,
 )
 from muster.names.written import Formation, Name, UnitFields
@@ -34,25 +39,12 @@ def compare_units(a: Name, b: Name) -> Comparison:
     """How likely two units' names are one unit's, with a statement for every field that both or one of them says."""
     best = _Weighing(a, b).comparison()
     for one, other in _other_names(a, b):
-        if one.text == a.text and other.text == b.text and _is_settled(best):
+        if one.text == a.text and other.text == b.text and is_settled(best):
             continue
         found = _Weighing(one, other).comparison()
         if found.score > best.score and shares_key(a, b):
             best = found
     return best
-
-
-def _is_settled(comparison: Comparison) -> bool:
-    """Whether another reading of an acronym changes nothing: the numbers differ, or one is a part of the other."""
-    return any(
-        said.relation is Relation.NESTED
-        or (said.relation is Relation.CONTRADICTED and _digits(said.left) != _digits(said.right))
-        for said in comparison.statements
-    )
-
-
-def _digits(text: str) -> str:
-    return "".join(filter(str.isdecimal, text))
 
 
 def _other_names(a: Name, b: Name) -> list[tuple[Name, Name]]:
@@ -84,6 +76,7 @@ class _Weighing:
         self.words_one = list(self.one.words)
         self.words_other = list(self.other.words)
         self.numbers_agree = False
+        self.number_differs = False
         self.named = False
         self.acronymic = False
 
@@ -110,15 +103,11 @@ class _Weighing:
         score = self.factor * self.agreed / weight if weight else 0.0
         if self.acronymic and not (self.named or self.numbers_agree):
             score = min(score, weights.ACRONYM_ALONE)
-        return conclude(findable(score, self.a, self.b), self.statements, self._doubt())
-
-    def _doubt(self) -> float:
-        """How likely two units that do not agree enough are one all the same: seldom where a field contradicts."""
-        if not self.agreed:
-            return weights.DOUBT_NOTHING
-        if self.factor == 1.0:
-            return weights.DOUBT
-        return 0.0 if self.factor >= weights.WORDS_CONTRADICTED else weights.DOUBT_VETO
+        translated = self._other_language()
+        if translated and self.factor == 1.0:
+            score = translation_lifted(score)
+        doubt = doubt_of(self.agreed, self.factor, self.statements, number=self.number_differs, translated=translated)
+        return conclude(findable(score, self.a, self.b), self.statements, doubt)
 
     def _written_alike(self) -> bool:
         """The same phrases in the same order, however they are written."""
@@ -227,22 +216,25 @@ class _Weighing:
             return
         weight = weights.WORD_OMITTED_NUMBERED if self.numbers_agree else weights.WORD_OMITTED
         for word in self.words_one:
-            self._omit(word.text, "", weights.PLACE_OMITTED if is_among(word, places[1]) else weight)
+            self._omit(word.text, "", word_omitted(word, places[1], weight))
         for word in self.words_other:
-            self._omit("", word.text, weights.PLACE_OMITTED if is_among(word, places[0]) else weight)
+            self._omit("", word.text, word_omitted(word, places[0], weight))
 
     def _untranslated(self) -> bool:
         """Whether words of two languages are left over, a common one of them: казачий may be what Cossack means.
 
         Words that the tables translate, on both sides, are two words.
         """
-        if not (self.a.script != self.b.script or (self.numbers_agree and other_language(self.a, self.b))):
+        if not (self.numbers_agree and self._other_language()) and self.a.script == self.b.script:
             return False
         if all(is_translated(word) for word in (*self.words_one, *self.words_other)):
             return False
         return any(is_common(word, self.a.bare) for word in self.words_one) or any(
             is_common(word, self.b.bare) for word in self.words_other
         )
+
+    def _other_language(self) -> bool:
+        return self.a.script != self.b.script or other_language(self.a, self.b)
 
     def _elsewhere(self, places: tuple[list[Token], list[Token]]) -> bool:
         """“Brigade de Gao” beside “Brigade (Kidal)”: a word left over contradicts the place of the other."""
@@ -296,11 +288,17 @@ class _Weighing:
             echelons_meet(other.echelon, parent.echelon) for parent in (*self.one.formations[1:], *self.one.parents)
         )
         left, right, pair = formation_text(one), formation_text(other), {one.echelon, other.echelon}
-        if inside:
+        if inside and (self.named or self._placed()) and is_of_regiment(self.one, self.other):
+            self._agree(left, right, weights.ECHELON + weights.NUMBER)
+            self.numbers_agree = True
+        elif inside:
             self.factor *= weights.NESTED
             self._say(Relation.NESTED, left, right, weights.NESTED - 1)
         elif one.number == other.number and (pair & weights.GENERIC or pair <= weights.OFFICES):
-            self._omit(left, right, weights.OFFICE_OMITTED if pair <= weights.OFFICES else weights.ECHELON_OMITTED)
+            half = 0.5 if not self.one.branches.isdisjoint(self.other.branches) else 1.0
+            self._omit(
+                left, right, weights.OFFICE_OMITTED if pair <= weights.OFFICES else weights.ECHELON_OMITTED * half
+            )
             if one.number:
                 self._agree(one.number, other.number, weights.NUMBER)
                 self.numbers_agree = True
@@ -310,6 +308,7 @@ class _Weighing:
                 self._agree(one.number, other.number, weights.NUMBER)
                 self.numbers_agree = True
         else:
+            self.number_differs = bool(one.number and other.number) and one.number != other.number
             self._contradict(left, right)
 
     def _translated(self, one: Formation, other: Formation) -> bool:
@@ -329,6 +328,7 @@ class _Weighing:
                 self.numbers_agree = True
                 self._agree(left, right, weights.NUMBER)
             else:
+                self.number_differs = True
                 self._contradict(left, right, weights.VETO * 0.5)
         elif left or right:
             omitted = weights.NUMBER_OMITTED_ACRONYM if self.acronymic else weights.NUMBER_OMITTED
@@ -342,6 +342,7 @@ class _Weighing:
             if twin is None:
                 self._omit(formation_text(parent), "", weights.PARENT_OMITTED)
             elif parent.number and twin.number and parent.number != twin.number:
+                self.number_differs = True
                 self._contradict(formation_text(parent), formation_text(twin))
             else:
                 self._agree(formation_text(parent), formation_text(twin), weights.ECHELON)
@@ -359,7 +360,7 @@ class _Weighing:
         if not left and not right:
             return
         shared = left & right
-        one, other = akin(left - shared, right - shared)
+        one, other = akin(left - shared, right - shared) if self._other_language() else (NO_BRANCHES, NO_BRANCHES)
         if one:
             self._agree(listed(one), listed(other), weight)
             left, right = left - one, right - other

@@ -29,7 +29,7 @@ _WORD: Final = re.compile(
     r"|\d+(?:[/-]\d+)*|[^\W\d_]+"
 )
 _JOINED_ORDINAL: Final = re.compile(r"(?<=\d)(st|nd|rd|th|i?[eè]me|[eè]re?|er|[eè])(?=[A-ZÀ-ÝА-Я])")
-_JOINED_WORDS: Final = re.compile(r"(?<=[a-zà-ÿ]{3})(?=[A-ZÀ-Ý][a-zà-ÿ]{2})")
+_JOINED_WORDS: Final = re.compile(r"(?<=[a-zà-ÿ]{2})(?=[A-ZÀ-Ý][a-zà-ÿ]{2})")
 _ROMAN_ONES: Final = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
 _ROMAN: Final = {
     f"{tens}{ones}": str(10 * ten + one)

@@ -4,7 +4,7 @@ from typing import Final
 
 from muster.names.written import UnitFields
 
-_NO_BRANCHES: Final[frozenset[str]] = frozenset()
+NO_BRANCHES: Final[frozenset[str]] = frozenset()
 _ABOVE: Final = {
     "defence ministry": frozenset({"armed forces", "army", "navy", "air force", "counter terrorism service"}),
     "armed forces": frozenset({"army", "navy", "air force", "national guard"}),
@@ -43,8 +43,9 @@ _NOT_OF_THE_ARMY: Final = frozenset(
     }
 )
 _AKIN: Final = (
-    frozenset({"emergency response", "rapid intervention", "rapid action"}),
+    frozenset({"emergency response", "rapid intervention", "rapid action", "operations"}),
     frozenset({"infantry", "combined arms"}),
+    frozenset({"intelligence", "reconnaissance"}),
 )
 """Branches that papers of two languages name one for another."""
 _FORCES: Final = frozenset(
@@ -81,7 +82,7 @@ def akin(left: frozenset[str], right: frozenset[str]) -> tuple[frozenset[str], f
         one, other = left & kin, right & kin
         if one and other:
             return one, other
-    return _NO_BRANCHES, _NO_BRANCHES
+    return NO_BRANCHES, NO_BRANCHES
 
 
 def is_force(branch: str) -> bool:

@@ -191,6 +191,12 @@ def translated(folded: str) -> str:
     return folded if folded in _MEANINGS or token(folded).names else cognate(folded)
 
 
+_COMMON: Final = frozenset(
+    word for row in (*_ROWS, *_NAMED) if row["field"] == "word" for word in row["canonical"].split()
+)
+"""Of these the words that are no proper names."""
+
+
 def is_translated(word: Token) -> bool:
     """Whether the tables say what a word of a unit's name means."""
     return word.folded in _MEANINGS
@@ -198,7 +204,7 @@ def is_translated(word: Token) -> bool:
 
 def is_common(word: Token, written: str) -> bool:
     """Whether a word of a name is no proper name: English that the tables translate into, or without a capital."""
-    return word.folded in _MEANINGS or any(
+    return word.folded in _COMMON or any(
         len(form) >= SHORTEST_COMMON and form.islower() and fold_unit_word(form) == word.text
         for form in WORD.findall(written)
     )

@@ -4,12 +4,25 @@ from collections.abc import Iterable
 from typing import Final
 
 from muster.names import unit_weights as weights
-from muster.names.comparison import Relation
+from muster.names.comparison import Comparison, Relation, Statement
 from muster.names.folding import ARABIC
 from muster.names.tokens import Token, similarity
 from muster.names.written import Formation, Name, Role, UnitFields
 
 SHORTEST_WRITTEN: Final = 5
+
+
+def is_settled(comparison: Comparison) -> bool:
+    """Whether another reading of an acronym changes nothing: the numbers differ, or one is a part of the other."""
+    return any(
+        said.relation is Relation.NESTED
+        or (said.relation is Relation.CONTRADICTED and _digits(said.left) != _digits(said.right))
+        for said in comparison.statements
+    )
+
+
+def _digits(text: str) -> str:
+    return "".join(filter(str.isdecimal, text))
 
 
 def main_formation(fields: UnitFields) -> Formation | None:
@@ -48,6 +61,17 @@ def one_number(one: UnitFields, other: UnitFields) -> bool:
     return number_of(main_formation(one), one) == number_of(main_formation(other), other) != ""
 
 
+def is_of_regiment(one: UnitFields, other: UnitFields) -> bool:
+    """Whether the number of a regiment counts its battalions: 5 Sind Regiment, 5th Battalion of the Sind Regiment."""
+    chains = {tuple((f.echelon, f.number) for f in fields.formations) for fields in (one, other)}
+    return any(
+        ("regiment", number) in chain and (("battalion", number), ("regiment", "")) in chains
+        for chain in chains
+        for _, number in chain[:1]
+        if number and len(chain) == 1
+    )
+
+
 def echelons_meet(left: str, right: str) -> bool:
     return left == right or ("|" in left + right and not set(left.split("|")).isdisjoint(right.split("|")))
 
@@ -70,6 +94,38 @@ def latin_of(words: list[Token]) -> str:
 
 def is_among(word: Token, places: Iterable[Token]) -> bool:
     return any(similarity(word, place) >= weights.WORD_SAME_AT for place in places)
+
+
+def translation_lifted(likeness: float) -> float:
+    """The likeness of names in two languages of which nothing contradicts: what one lacks may be a translation."""
+    if likeness < weights.TRANSLATED_AT:
+        return likeness
+    rise = (1.0 - weights.TRANSLATED_FROM) / (1.0 - weights.TRANSLATED_AT)
+    return weights.TRANSLATED_FROM + rise * (likeness - weights.TRANSLATED_AT)
+
+
+def doubt_of(agreed: float, factor: float, said: list[Statement], *, number: bool, translated: bool) -> float:
+    """How likely two units that do not agree enough are one all the same: seldom where a field contradicts.
+
+    `number` says that a number differs, `translated` that the names are in two languages.
+    """
+    if factor == 1.0 and agreed:
+        return weights.DOUBT_TRANSLATED if translated else weights.DOUBT
+    if number:
+        return weights.DOUBT_NUMBER
+    if not agreed:
+        return weights.DOUBT_TRANSLATED_NOTHING if translated else weights.DOUBT_NOTHING
+    if factor >= weights.WORDS_CONTRADICTED:
+        return weights.DOUBT_TRANSLATED if translated else weights.DOUBT_WORDS
+    nested = any(statement.relation is Relation.NESTED for statement in said)
+    return weights.DOUBT_TRANSLATED_VETO if translated and not nested else weights.DOUBT_VETO
+
+
+def word_omitted(word: Token, places: Iterable[Token], weight: float) -> float:
+    """What a word weighs that the other name leaves out: little if it is the other's place, or says whose it is."""
+    if is_among(word, places):
+        return weights.PLACE_OMITTED
+    return weights.LIGHT_OMITTED if word.folded in weights.LIGHT else weight
 
 
 def relation_of(word: Token, other: Token) -> Relation:

@@ -64,7 +64,9 @@ def parse_unit(text: str, *, short: bool = True) -> Name:
     beside = [items_of(aside, short=short) for aside in asides]
     if beside and not any(item.field == "number" for segment in read for item in segment):
         read.extend(items for items in beside if [item.field for item in items] == ["number"])
-    items = _armies(_apart(read)[:MOST_WORDS])
+    if not any(item.field == "echelon" for segment in read for item in segment):
+        read = [_armies(segment) for segment in read]
+    items = _apart(read)[:MOST_WORDS]
     origins = [number * MOST_WORDS + item.commas for number, segment in enumerate(read) for item in segment]
     context = [item for items_beside in beside for item in items_beside][:MOST_WORDS]
     formations, free = _formations(items, origins)
@@ -167,8 +169,6 @@ def _apart(segments: list[list[Item]]) -> list[Item]:
 
 def _armies(items: list[Item]) -> list[Item]:
     """“2nd Army” is a formation; an army that stands beside another formation, or without a number, is a service."""
-    if any(item.field == "echelon" for item in items):
-        return items
     return [
         Item(item.text, item.folded, "echelon", "field army", FIELD_ARMY, item.place, item.commas)
         if item.canonical == "army" and item.field == "service" and _is_numbered(items, at)

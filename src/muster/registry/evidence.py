@@ -60,10 +60,7 @@ class View:
     @cached_property
     def _leads(self) -> dict[SubjectKind, dict[int, int]]:
         """Records that were said to be the same, each with the oldest one, to which they lead."""
-        said = self.readable(Identity.objects.all())
-        if self.moment is not None:
-            said = said.filter(decided_at__lte=self.moment)
-        answers = last_answers(said.order_by("pk").values_list(*ANSWERED))
+        answers = last_answers(self.answers().values_list(*ANSWERED))
         if self._asked is not None:
             kind, *pair = self._asked
             answers[kind].pop((min(pair), max(pair)), None)
@@ -120,6 +117,17 @@ class View:
             return self.known_on
         return datetime.combine(self.known_on, time.max, UTC)
 
+    def known_by(self, column: str) -> tuple[str, list[str | None]]:
+        """The condition of a query by hand that a moment lies before what is asked for, and its value."""
+        if self.moment is None:
+            return "", []
+        return f"{column} <= %s AND ", [connection.ops.adapt_datetimefield_value(self.moment)]
+
+    def answers(self) -> ScopedQuerySet[Identity]:
+        """What was said about pairs of records by then, as far as the reader may know it, in order."""
+        said = self.readable(Identity.objects.all())
+        return (said if self.moment is None else said.filter(decided_at__lte=self.moment)).order_by("pk")
+
     def readable(self, rows: ScopedQuerySet[M]) -> ScopedQuerySet[M]:
         """The rows that this reader may see."""
         return rows.as_system().filter(self._markings)
@@ -141,11 +149,10 @@ class View:
         queries together than databases to answer them.
         """
         later = "SELECT 1 FROM registry_claim AS later WHERE later.replaces_id = registry_claim.id"
-        known, moments = "", list[str | None]()
+        known, moments = self.known_by("recorded_at")
         if self.moment is not None:
-            known = "recorded_at <= %s AND "
             later += " AND later.recorded_at <= %s"
-            moments = [connection.ops.adapt_datetimefield_value(self.moment)] * 2
+            moments *= 2
         query = f"SELECT {SAID} FROM registry_claim WHERE status = 'accepted' AND {known}NOT EXISTS ({later}) AND"  # noqa: S608 -- names and placeholders only
         members = self.members_of(SubjectKind(about.removeprefix("other_")), records)
         found = self.read(query, {"predicate": predicates, f"{about}_id": members}, moments)
@@ -234,6 +241,8 @@ def _sources_of(claims: Collection[int], view: View) -> tuple[dict[int, set[Sour
 def _grades_of(claims: Collection[int], view: View) -> dict[int, str]:
     """Both grades of the claims that have both, for example `B3`."""
     grades: dict[int, list[str]] = defaultdict(list)
-    for claim, grade in view.read("SELECT claim_id, grade FROM registry_grade WHERE", {"claim_id": claims}):
+    given = view.known_by("graded_at")
+    query = f"SELECT claim_id, grade FROM registry_grade WHERE {given[0]}"  # noqa: S608 -- names and placeholders only
+    for claim, grade in view.read(query, {"claim_id": claims}, given[1]):
         grades[claim].append(grade)
     return {claim: "".join(sorted(both, reverse=True)) for claim, both in grades.items() if len(both) == 2}

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any, cast
 
 from django.db.models import Q
@@ -13,7 +14,7 @@ from muster.registry.folding import choose_names, spans_by
 from muster.registry.models import ANCHORS, Citation, Claim, ClaimCitation, Incident, Person, Place, Unit
 from muster.registry.policy import read_number
 from muster.registry.predicates import LETTERS, Predicate, SubjectKind
-from muster.registry.spans import Dates, Span
+from muster.registry.spans import CERTAINTIES, Certainty, Dates, Span
 from muster.registry.words import records_with
 
 Record = Person | Unit | Place | Incident
@@ -55,7 +56,10 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordFile:
-    """A record with its names, facts, timeline, what speaks against it and for it, and what no longer stands."""
+    """A record with its names, facts, timeline, what speaks against it and for it, and what no longer stands.
+
+    `that_day` is what of the timeline was so on the day that was asked for, the best known first.
+    """
 
     kind: SubjectKind
     record: Record
@@ -69,6 +73,8 @@ class RecordFile:
     past: tuple[Claim, ...]
     left_out: bool = False
     merged: tuple[Record, ...] = ()
+    on: date | None = None
+    that_day: tuple[tuple[Stretch, Certainty], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +95,8 @@ class Found:
     left_out: bool
 
 
-def record_file(kind: SubjectKind, pk: int, view: View) -> RecordFile:
-    """Everything about one record that this reader may see.
+def record_file(kind: SubjectKind, pk: int, view: View, on: date | None = None) -> RecordFile:
+    """Everything about one record that this reader may see, and what was so on a day.
 
     Raises:
         ObjectDoesNotExist: there is no such record that they may read.
@@ -113,6 +119,8 @@ def record_file(kind: SubjectKind, pk: int, view: View) -> RecordFile:
         by_predicate[Predicate(statement.claim.predicate)].append(statement)
     against = [row for predicate in ADVERSE for row in by_predicate.pop(predicate, [])]
     speaking_for = by_predicate.pop(Predicate.EXCULPATION, [])
+    timeline = tuple(_timeline(kind, members, statements, view))
+    standing_then = [(one, how) for one in timeline if on and (how := one.span.standing(on))]
     return RecordFile(
         kind=kind,
         record=record,
@@ -124,12 +132,14 @@ def record_file(kind: SubjectKind, pk: int, view: View) -> RecordFile:
             for predicate in Predicate
             if (found := by_predicate.get(predicate))
         ),
-        timeline=tuple(_timeline(kind, members, statements, view)),
+        timeline=timeline,
         against=tuple(against),
         speaking_for=tuple(speaking_for),
         past=tuple(_past(about, claims, view)),
         left_out=len(claims) > MOST_CLAIMS,
         merged=tuple(readable_records(kind, view).filter(pk__in=members - {pk}).order_by("pk")),
+        on=on,
+        that_day=tuple(sorted(standing_then, key=lambda found: CERTAINTIES.index(found[1]))),
     )
 
 
@@ -137,9 +147,11 @@ def claim_file(pk: int, view: View) -> ClaimFile:
     """One claim with everything behind it; an older claim is shown too, with what came after it.
 
     Raises:
-        Claim.DoesNotExist: there is none that this reader may see.
+        Claim.DoesNotExist: there is none that this reader may see, or it was not recorded by then.
     """
     readable = view.readable(Claim.objects.all())
+    if view.moment is not None:
+        readable = readable.filter(recorded_at__lte=view.moment)
     claim = readable.get(pk=pk)
     cited = ClaimCitation.objects.filter(claim=claim).values("citation")
     citations = view.readable(Citation.objects.all()).filter(pk__in=cited).select_related("source__publication")
@@ -173,7 +185,7 @@ def search_records(kind: SubjectKind, words: str, view: View) -> Found:
     """Records with names of these words, in either script, or of this number, by name; at most fifty."""
     number = read_number(words, LETTERS)
     wanted = [number[1]] if number and LETTERS[number[0]] is kind else records_with(kind, words, view)
-    leads = {view.same_as(kind, record) for record in wanted}
+    leads = {view.same_as(kind, one) for one in wanted}
     found = list(readable_records(kind, view).filter(pk__in=leads).order_by("name", "pk")[: MOST_FOUND + 1])
     return Found(tuple(found[:MOST_FOUND]), left_out=len(found) > MOST_FOUND)
 
@@ -228,7 +240,7 @@ def _ends(
         end = one.subject if is_pointed_to else one.other
         if one.claim.predicate == predicate and end is not None:
             claim = one.claim
-            words = "superior" if is_pointed_to and predicate == Predicate.RELATION else claim.role or claim.kind
+            words = "over" if is_pointed_to and predicate == Predicate.RELATION else claim.role or claim.kind
             found.append(_End(claim.pk, claim.dates, claim.confidence, end, words))
     return found
 

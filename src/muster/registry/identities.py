@@ -80,7 +80,7 @@ def pair_file(named: str, first: int, second: int, view: View) -> PairFile:
     apart = view.without(kind, older.pk, newer.pk)
     one, other = side_of(older, apart), side_of(newer, apart)
     hit = score_pair(query_of(one.record, other.record), other.record)
-    said = view.readable(Identity.objects.all()).filter(**{kind: older, f"other_{kind}": newer})
+    said = view.answers().filter(**{kind: older, f"other_{kind}": newer})
     merged = view.same_as(kind, older.pk) == view.same_as(kind, newer.pk)
     compared = (*hit.components, *shared_by(one, other))
     return PairFile(kind, older, newer, (one, other), hit, compared, tuple(said.select_related("decided_by")), merged)
@@ -88,7 +88,7 @@ def pair_file(named: str, first: int, second: int, view: View) -> PairFile:
 
 def identity_proposals(view: View) -> list[Proposal]:
     """The pairs that somebody should answer, the likeliest first: never asked, or with newer evidence since."""
-    last = {one.key: one for one in view.readable(Identity.objects.all()).order_by("pk")}
+    last = {one.key: one for one in view.answers()}
     newest = {
         kind: _newest_evidence(kind, {pk for of, *pair in last if of is kind for pk in pair}, view) for kind in PAIRED
     }

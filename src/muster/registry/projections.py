@@ -63,12 +63,11 @@ def fold_merges() -> None:
 
     A unit that has gained or lost a record is folded anew: its parent and its commander are those of all its records.
     """
-    leads = _leads()
     moved: dict[SubjectKind, set[int]] = {}
     for kind, model in ((SubjectKind.PERSON, Person), (SubjectKind.UNIT, Unit)):
         records = model._default_manager.all().as_system()  # noqa: SLF001 -- one of two models
         standing = dict(records.filter(merged_into__isnull=False).values_list("pk", "merged_into"))
-        wanted = {record: lead for record, lead in leads[kind].items() if record != lead}
+        wanted = {record: lead for record, lead in merged_groups(_answers(kind)).items() if record != lead}
         moved[kind] = {one for one in standing.keys() | wanted.keys() if standing.get(one) != wanted.get(one)}
         for record in moved[kind]:
             records.filter(pk=record).update(merged_into=wanted.get(record))
@@ -80,8 +79,18 @@ def rebuild() -> dict[str, int]:
     """Fold everything anew, and say how many rows came out."""
     for table in (Posting, Relation, Positioning, NameWord):
         table.objects.as_system()._raw_delete(using=connection.alias)  # noqa: SLF001 -- one DELETE; nothing refers to a projection
-    records = {kind: model.objects.as_system().order_by() for kind, model in ANCHORS.items()}
-    refold({kind: rows.values_list("pk", flat=True) for kind, rows in records.items()})
+    claims = Claim.objects.as_system().order_by()
+    touched: dict[SubjectKind, set[int]] = {}
+    for kind in SubjectKind:
+        about = claims.filter(**{f"{kind}__isnull": False}).values_list(f"{kind}_id", flat=True).distinct()
+        touched[kind] = set(about)
+    posted = claims.filter(other_unit__isnull=False, predicate=Predicate.POSTING)
+    touched[SubjectKind.UNIT] |= set(posted.values_list("other_unit_id", flat=True).distinct())
+    for kind, model in ANCHORS.items():
+        records: Iterable[Person | Unit | Place | Incident] = model.objects.as_system().iterator(chunk_size=CHUNK)
+        for chunk in chunks((one for one in records if one.pk not in touched[kind]), CHUNK):
+            write_words(kind, chunk)
+    refold(touched)
     fold_merges()
     return {
         "postings": Posting.objects.as_system().count(),
@@ -97,10 +106,9 @@ def chunks(items: Iterable[T], size: int) -> Iterator[list[T]]:
         yield chunk
 
 
-def _leads() -> dict[SubjectKind, dict[int, int]]:
-    """The records that were said to be the same, whoever may read it, each with the oldest one."""
-    answers = last_answers(Identity.objects.as_system().order_by("pk").values_list(*ANSWERED))
-    return {kind: merged_groups(found) for kind, found in answers.items()}
+def _answers(kind: SubjectKind) -> dict[tuple[int, int], str]:
+    """The last word on each pair of records of a kind, whoever may read it."""
+    return last_answers(Identity.objects.as_system().order_by("pk").values_list(*ANSWERED))[kind]
 
 
 class _Claims:
@@ -190,7 +198,8 @@ def _fold_persons(persons: Sequence[int]) -> None:
 
 
 def _fold_units(units: Sequence[int]) -> None:
-    leads = _leads()[SubjectKind.UNIT]
+    answers = _answers(SubjectKind.UNIT)
+    answered, leads = {pk for pair in answers for pk in pair}, merged_groups(answers)
     groups: dict[int, set[int]] = defaultdict(set)
     for pk in {*units, *leads}:
         groups[leads.get(pk, pk)].add(pk)
@@ -228,16 +237,18 @@ def _fold_units(units: Sequence[int]) -> None:
         if name:
             unit.name, unit.name_original, unit.aliases = name[:300], original[:300], others
         group = groups[leads.get(unit.pk, unit.pk)]
-        related = [row for one in group for row in claims.of(one, Predicate.RELATION)]
-        over = [row for row in related if is_command(row) and row.other_unit not in group]
-        unit.parent_id = newest_open(
-            (found, span) for found, span, _ in spans_by(over, lambda row: row.other_unit or 0)
-        )
-        serving = [row for one in group for row in posted.of(one, Predicate.POSTING)]
-        commanders = [row for row in serving if is_commanding(row.role)]
-        unit.commander_id = newest_open(
-            (found, span) for found, span, _ in spans_by(commanders, lambda row: row.person or 0)
-        )
+        if unit.pk in answered or Predicate.RELATION in claims.spoken_of[unit.pk]:
+            related = [row for one in group for row in claims.of(one, Predicate.RELATION)]
+            over = [row for row in related if is_command(row) and row.other_unit not in group]
+            unit.parent_id = newest_open(
+                (found, span) for found, span, _ in spans_by(over, lambda row: row.other_unit or 0)
+            )
+        if unit.pk in answered or Predicate.POSTING in posted.spoken_of[unit.pk]:
+            serving = [row for one in group for row in posted.of(one, Predicate.POSTING)]
+            commanders = [row for row in serving if is_commanding(row.role)]
+            unit.commander_id = newest_open(
+                (found, span) for found, span, _ in spans_by(commanders, lambda row: row.person or 0)
+            )
         if _columns(unit, UNIT_COLUMNS) != before:
             changed.append(unit)
     _update(Unit, changed, UNIT_COLUMNS)

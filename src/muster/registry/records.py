@@ -6,7 +6,7 @@ from muster.audit.canonical import JsonValue
 from muster.registry.files import ClaimFile, RecordFile, Statement
 from muster.registry.identities import PairFile
 from muster.registry.predicates import SubjectKind
-from muster.registry.statements import day_text, named
+from muster.registry.statements import day_text, named, span_as_json, span_in_words
 
 
 def record_as_json(file: RecordFile) -> dict[str, JsonValue]:
@@ -23,6 +23,17 @@ def record_as_json(file: RecordFile) -> dict[str, JsonValue]:
         "contradictions": [fact.predicate.value for fact in file.facts if fact.contradicts],
         "complete": not file.left_out,
         "merged": [one.number for one in file.merged],
+        "on": day_text(file.on),
+        "that_day": [
+            {
+                "predicate": one.predicate.value,
+                "record": named(one.record),
+                "words": one.words,
+                "certainty": certainty.value,
+                **span_as_json(one.span),
+            }
+            for one, certainty in file.that_day
+        ],
     }
 
 
@@ -33,6 +44,7 @@ def record_as_text(file: RecordFile) -> Iterator[str]:
         yield f"Merged with: {', '.join(f'{one.number} {one.name}' for one in file.merged)}"
     if file.other_names:
         yield f"Also: {'; '.join(file.other_names)}"
+    yield from _that_day(file)
     for heading, statements in (("Speaks against", file.against), ("Speaks for", file.speaking_for)):
         if file.kind in (SubjectKind.PERSON, SubjectKind.UNIT):
             yield f"{heading}:"
@@ -44,6 +56,16 @@ def record_as_text(file: RecordFile) -> Iterator[str]:
         yield from (f"  {statement_in_words(one)}" for one in fact.statements)
     if file.left_out:
         yield "! There are more claims than these."
+
+
+def _that_day(file: RecordFile) -> Iterator[str]:
+    if file.on:
+        yield f"On {file.on}:"
+        for one, certainty in file.that_day:
+            words = f"{one.predicate}: {one.words} {one.record.name} ({one.record.number})"
+            yield f"  {words}; {certainty}, {span_in_words(one.span)}"
+        if not file.that_day:
+            yield "  nothing is known"
 
 
 def statement_in_words(statement: Statement) -> str:

@@ -42,27 +42,41 @@ SHARED = {
         "shared",
         1.0,
         "{query} commanded both at the same time.",
-        "قاد {query} كلتيهما في الوقت نفسه.",
+        "قاد \u2068{query}\u2069 كلتيهما في الوقت نفسه.",
     ),
-    "site": Weight("site", "shared", 1.0, "Both were at {query} at the same time.", "كانتا في {query} في الوقت نفسه."),
+    "site": Weight(
+        "site", "shared", 1.0, "Both were at {query} at the same time.", "كانتا في \u2068{query}\u2069 في الوقت نفسه."
+    ),
     "parent": Weight(
-        "parent", "shared", 1.0, "Both were under {query} at the same time.", "كانتا تتبعان {query} في الوقت نفسه."
+        "parent",
+        "shared",
+        1.0,
+        "Both were under {query} at the same time.",
+        "كانتا تتبعان \u2068{query}\u2069 في الوقت نفسه.",
     ),
 }
 ONE_ID = Weight(
-    "identifier", "data_set", 2.5, "One data set knows both as {query}.", "تعرفهما مجموعة بيانات واحدة بالرقم {query}."
+    "identifier",
+    "data_set",
+    2.5,
+    "One data set knows both as {query}.",
+    "تعرفهما مجموعة بيانات واحدة بالرقم \u2068{query}\u2069.",
 )
 APART = Weight(
     "data_set",
     "apart",
     -1.0,
     "One data set knows them as two: {query} and {record}.",
-    "تعرفهما مجموعة بيانات واحدة قيدين مختلفين: {query} و{record}.",
+    "تعرفهما مجموعة بيانات واحدة قيدين مختلفين: \u2068{query}\u2069 و\u2068{record}\u2069.",
 )
 
 
 UNDER = Weight(
-    "under", "said", -1.0, "One is said to be under the other: {query}.", "قيل إن إحداهما تتبع الأخرى: {query}."
+    "under",
+    "said",
+    -1.0,
+    "One is said to be under the other: {query}.",
+    "قيل إن إحداهما تتبع الأخرى: \u2068{query}\u2069.",
 )
 
 

@@ -100,7 +100,7 @@ def map_as_json(found: Situation) -> dict[str, JsonValue]:
                 "latitude": mark.at[0] if mark.at else None,
                 "longitude": mark.at[1] if mark.at else None,
                 "drawn_at": named(mark.drawn_at),
-                **_evidence(mark.span),
+                **span_as_json(mark.span),
             }
             for mark in found.marks
         ],
@@ -180,7 +180,7 @@ def service_as_json(service: Service) -> dict[str, JsonValue]:
         "role": service.role,
         "rank": service.rank,
         "certainty": service.certainty,
-        **_evidence(service.span),
+        **span_as_json(service.span),
         "command": command_as_json(service.command),
     }
 
@@ -230,7 +230,7 @@ def _commander_as_json(found: Commander) -> dict[str, JsonValue]:
         "rank": found.rank,
         "title": found.title,
         "posting": found.posting,
-        **(_evidence(found.span) if found.span else {}),
+        **(span_as_json(found.span) if found.span else {}),
         **_strength(found),
     }
 
@@ -249,12 +249,13 @@ def _link_facts(link: Link) -> dict[str, JsonValue]:
         "kind": link.kind,
         "unit_class": link.category,
         "certainty": link.certainty,
-        **_evidence(link.span),
+        **span_as_json(link.span),
         **_strength(link),
     }
 
 
-def _evidence(span: Span) -> dict[str, JsonValue]:
+def span_as_json(span: Span) -> dict[str, JsonValue]:
+    """From when to when, for machines, and by which claims."""
     return {
         "first": day_text(span.first),
         "last": day_text(span.last),

@@ -166,6 +166,7 @@ class WhatIfForm(forms.Form):
         widget=forms.TextInput(attrs={"dir": "auto"}),
     )
     on = forms.DateField(label=_("On the day"), widget=DayInput())
+    known_on = forms.DateField(label=_("As known on"), widget=DayInput(), required=False)
 
 
 class DayForm(forms.Form):
@@ -173,6 +174,12 @@ class DayForm(forms.Form):
 
     on = forms.DateField(label=_("On the day"), widget=DayInput())
     known_on = forms.DateField(label=_("As known on"), widget=DayInput(), required=False)
+
+
+class RecordDayForm(DayForm):
+    """The same where no day need be asked for."""
+
+    on = forms.DateField(label=_("On the day"), widget=DayInput(), required=False)
 
 
 class MapForm(DayForm):
@@ -246,3 +253,4 @@ class ExportForm(forms.Form):
     """What evidence leaves as."""
 
     form = forms.ChoiceField(label=_("Format"), choices=lambda: choices(ExportFormat))
+    known_on = forms.DateField(label=_("As known on"), widget=DayInput(), required=False)

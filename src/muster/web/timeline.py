@@ -8,6 +8,8 @@ from muster.registry.files import Stretch
 
 WIDTH, ROW, TOP, LEFT = 960, 22, 24, 8
 MOST_YEARS_MARKED = 16
+YEAR = 36
+"""As much room as a year takes at the end of the scale."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ def draw_timeline(stretches: Sequence[Stretch], today: date) -> Timeline | None:
     return Timeline(
         width=WIDTH,
         height=TOP + ROW * len(dated),
-        years=tuple((at(date(year, 1, 1)), year) for year in marked),
+        years=tuple((x, year) for year in marked if (x := at(date(year, 1, 1))) <= WIDTH - YEAR),
         bars=tuple(
             Bar(TOP + ROW * row, box(first, end), tuple(box(*pair) for pair in one.span.certain), one)
             for row, ((one, first, _), end) in enumerate(zip(dated, ends, strict=True))

@@ -205,6 +205,7 @@ REGISTRY = {
     "other": Word(_("other")),
     "child-of": Word(_("under")),
     "member-of": Word(_("member of")),
+    "over": Word(_("over")),
     "site": Word(_("site")),
     "area": Word(_("area of operations")),
     "class": Word(_("Class")),

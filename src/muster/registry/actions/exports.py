@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from muster.accounts.policy import require_role
@@ -25,15 +26,19 @@ class Exported:
 
 
 @act
-def export_registry(*, actor: Reader, form: ExportFormat, path: Path, above: Unit | None = None) -> Exported:
+def export_registry(
+    *, actor: Reader, form: ExportFormat, path: Path, above: Unit | None = None, known_on: date | None = None
+) -> Exported:
     """Everything that the actor may read is written to the file; with `above` the unit and what was ever above it.
+
+    With `known_on` it is what was claimed by the end of that day.
 
     Raises:
         NotPermittedError: the actor works with no evidence.
         InputError: the disk is full; nothing is written then, and nothing recorded.
     """
     require_role(actor.roles, *EXPORTING)
-    counts, view = Counts(), View(actor)
+    counts, view = Counts(), View(actor, known_on)
     with written_whole(path) as partial:
         if above is None:
             WRITERS[form].write(partial, view, counts)
@@ -50,6 +55,7 @@ def export_registry(*, actor: Reader, form: ExportFormat, path: Path, above: Uni
             "records": written.records,
             "claims": written.claims,
             "sha256": written.sha256,
+            **({"known_on": str(known_on)} if known_on else {}),
         },
     )
     return written

@@ -52,7 +52,7 @@ PAGE_OF = {f"vetting.{kind}": kind for kind in ("request", "roster", "case", "al
 def _romanised(text: str, kind: Kind) -> tuple[str, str]:
     """The script of a name and its romanised form, empty when it is written in Latin letters already."""
     name = parse(text, kind)
-    return name.script, "" if name.script == "Latn" else name.romanised.title()
+    return name.script, "" if name.script == "Latn" else name.romanised.replace("|", " / ").title()
 
 
 def _written(text: str, kind: Kind, *, beside: bool = False) -> SafeString:

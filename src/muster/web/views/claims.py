@@ -20,8 +20,10 @@ from muster.registry.queries import grades_of, grades_open_to
 from muster.registry.recording import CitationDraft, claim_label
 from muster.registry.references import claim_by_number, read_citation, read_claim, words_of
 from muster.web.claim_forms import ClaimForm, GradeForm, WithdrawalForm, as_typed, citation_forms, said_of
+from muster.web.forms import RecordDayForm
 from muster.web.people import UserRequest
 from muster.web.refusals import refused_in
+from muster.web.views.days import asked_on
 
 SUGGESTED = 100
 
@@ -29,7 +31,8 @@ SUGGESTED = 100
 @require_safe
 def show(request: UserRequest, pk: int) -> HttpResponse:
     """A claim with the places that it can be read in, its history, and what this person may do with it."""
-    return _page(request, claim_file(pk, View(request.user)))
+    _form, _asked, view = asked_on(request, RecordDayForm)
+    return _page(request, claim_file(pk, view))
 
 
 def record(request: UserRequest, pk: int, kind: SubjectKind) -> HttpResponse:

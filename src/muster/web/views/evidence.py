@@ -96,7 +96,8 @@ def export(request: UserRequest) -> HttpResponse | FileResponse:
     chosen = ExportFormat(form.cleaned_data["form"])
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "export"
-        export_registry(actor=request.user, form=chosen, path=path)
+        known_on = form.cleaned_data["known_on"]
+        export_registry(actor=request.user, form=chosen, path=path, known_on=known_on)
         file = path.open("rb")
     writer = WRITERS[chosen]
     name = f"muster-registry{writer.suffix}"

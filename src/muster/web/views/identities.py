@@ -16,10 +16,11 @@ from muster.registry.policy import keeps_registry
 from muster.registry.predicates import Sameness
 from muster.registry.sides import Side
 from muster.screening.results import Component
-from muster.web.forms import ResolutionForm
+from muster.web.forms import RecordDayForm, ResolutionForm
 from muster.web.paging import PER_PAGE
 from muster.web.people import UserRequest
 from muster.web.refusals import refused_in
+from muster.web.views.days import asked_on
 
 Row = tuple[str, tuple[str, ...], tuple[str, ...]]
 
@@ -33,7 +34,8 @@ def list_pairs(request: UserRequest) -> HttpResponse:
 
 def show_pair(request: UserRequest, kind: str, first: int, second: int) -> HttpResponse:
     """Two records, what agrees and what contradicts, and the answer."""
-    file = pair_file(kind, first, second, View(request.user))
+    _form, _asked, view = asked_on(request, RecordDayForm)
+    file = pair_file(kind, first, second, view)
     form = ResolutionForm(request.POST or None, initial={"version": len(file.said)})
     answer = request.POST.get("answer", "")
     if form.is_valid() and answer in set(Sameness):

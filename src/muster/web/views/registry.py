@@ -18,7 +18,7 @@ from muster.registry.models import Incident, Person, Unit
 from muster.registry.policy import keeps_registry
 from muster.registry.predicates import SubjectKind
 from muster.registry.recording import record_label
-from muster.web.forms import RecordForm, WhatIfForm
+from muster.web.forms import RecordDayForm, RecordForm, WhatIfForm
 from muster.web.people import UserRequest
 from muster.web.refusals import refused_in
 from muster.web.timeline import draw_timeline
@@ -68,21 +68,22 @@ def show_where(request: UserRequest, pk: int) -> HttpResponse:
 @require_safe
 def show_record(request: UserRequest, pk: int, kind: SubjectKind) -> HttpResponse:
     """Everything claimed about a record, with what speaks against and for it side by side."""
-    view = View(request.user)
-    file = record_file(kind, pk, view)
+    form, asked, view = asked_on(request, RecordDayForm)
+    file = record_file(kind, pk, view, asked.get("on"))
     if file.record.pk != pk:
         merged = next(one.number for one in file.merged if one.pk == pk)
         messages.info(request, _("%(number)s was merged into this record.") % {"number": merged})
         return redirect(kind, file.record.pk)
     answer = who_answers_for(file.record, view) if isinstance(file.record, Incident) else None
     context = {
+        "form": form,
         "file": file,
         "timeline": draw_timeline(file.timeline, timezone.localdate()),
         "answer": answer,
         "may_record": keeps_registry(request.user.roles),
         "record_url": reverse(f"record_{kind}", args=[pk]),
     }
-    return render(request, "web/record.html", context)
+    return render(request, "web/record.html", context, status=400 if form.errors else 200)
 
 
 @require_safe
