@@ -72,6 +72,14 @@ def miswritten(name: str, chance: random.Random) -> str:
     return " ".join(parts)
 
 
+def shortened(name: str, chance: random.Random) -> str:
+    """The name with one of its parts as an initial."""
+    parts = name.split()
+    place = chance.randrange(len(parts))
+    parts[place] = f"{parts[place][0]}."
+    return " ".join(parts)
+
+
 def written_names(kind: Kind, chance: random.Random, count: int) -> tuple[list[str], list[str]]:
     """Names to list and names to ask, `count` each: the pairs of the names benchmark, all kinds, all scripts."""
     if kind is not Kind.PERSON:
@@ -80,9 +88,10 @@ def written_names(kind: Kind, chance: random.Random, count: int) -> tuple[list[s
         return [pair.left for pair in pairs], [pair.right for pair in pairs]
     pairs = list(person_pairs(chance.randrange(1 << 30), count // 2))
     made = [person(chance) for _ in range(count - len(pairs))]
+    listed = [shortened(name, chance) if chance.random() < 0.1 else name for name in made]
     people = People(chance.randrange(1 << 30))
     asked = [people.typed_wrong(name) if chance.random() < 0.3 else miswritten(name, chance) for name in made]
-    return [*(pair.left for pair in pairs), *made], [*(pair.right for pair in pairs), *asked]
+    return [*(pair.left for pair in pairs), *listed], [*(pair.right for pair in pairs), *asked]
 
 
 def lost_pairs(directory: Path, kind: Kind, *, queries: int, listed: int, seed: int) -> list[tuple[str, str, float]]:

@@ -145,6 +145,11 @@ def test_compare_keeps_two_persons_apart(left: str, right: str) -> None:
     assert compare(left, right).verdict is not Verdict.MATCH
 
 
+def test_initials_alone_name_nobody() -> None:
+    assert compare(parse("J. Diallo"), parse("Jean D.")).verdict is not Verdict.MATCH
+    assert compare(parse("J. D."), parse("J. D.")).score == 1.0
+
+
 def test_compare_calls_one_agreeing_part_possible() -> None:
     assert compare("Sogodogo", "Kalifa Sogodogo").verdict is Verdict.POSSIBLE
 

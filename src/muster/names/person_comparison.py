@@ -116,7 +116,7 @@ class _Weighing:
         score *= self._left_over(agreeing)
         score *= self._order()
         self._say_ranks()
-        if score > UNFINDABLE and not self._findable():
+        if score > UNFINDABLE and (not self._findable() or (not agreeing and worst < 1.0)):  # Z. Salim, Ziad S.
             score = UNFINDABLE
         return score
 

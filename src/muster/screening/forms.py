@@ -39,7 +39,6 @@ ROUNDING: Final = 1e-3
 
 SHORTEST_JOINED: Final = 4
 LETTER: Final = 31
-HAS_INITIAL: Final = 1
 IS_ARABIC: Final = 1 << 31
 IS_COMPOUND: Final = 1 << 30
 LONGEST_SYLLABLE: Final = 6
@@ -115,8 +114,7 @@ def cover(name: Name, *, asked: bool = False) -> Covering:
         if one.role is other.role is Role.WORD:  # Orion Peak, OrionPeak
             weights[_together(one, other, name.kind)] = one.weight + other.weight
     of_parts = {key for form in weights for key in form.sure}
-    keys = tuple(sorted({hash_key(name.kind, key.token) for key in retrieval_keys(name)} - of_parts))
-    if keys:
+    if keys := tuple(sorted({hash_key(name.kind, key.token) for key in retrieval_keys(name)} - of_parts)):
         weights[Form(FormKind.WHOLE, "", keys)] = total
     return Covering(weights, total or 1.0)
 
@@ -143,6 +141,9 @@ def _cover_person(name: Name, *, asked: bool) -> Covering:
         letters |= 1 << begun
         initials |= 1 << begun if part.role is Role.INITIAL else 0
         counted += part.role is not Role.KUNYA
+    if name.parts and not weights:
+        key = hash_key(name.kind, "i:" + " ".join(sorted(part.folded for part in name.parts)))
+        weights[Form(FormKind.WHOLE, "", (key,))] = total = KUNYA
     return Covering(weights, total, True, counted, letters, initials, beside)
 
 
@@ -224,8 +225,7 @@ def joined_form(one: Token, other: Token, *, asked: bool = False) -> Form | None
     sure, skeletons = _hashes(Kind.PERSON, (f"f:{stem}",)), _prints(keys)
     syllables = max(len(one.latin), len(other.latin)) <= LONGEST_SYLLABLE and not (one.names and other.names)
     letters = _letters(text, Kind.PERSON) if asked and syllables else ()
-    seam = 0 if arabic else len(one.latin)
-    return Form(FormKind.JOINED, text, sure, skeletons, letters=letters, seam=seam)
+    return Form(FormKind.JOINED, text, sure, skeletons, letters=letters, seam=0 if arabic else len(one.latin))
 
 
 @lru_cache(maxsize=1 << 16)

@@ -169,9 +169,7 @@ class Index:
     ) -> Result:
         raised = sorted(
             (hit for hit in hits.values() if hit.score >= threshold),
-            key=lambda hit: rank(
-                hit.score, hit.name_score, (hit.names.asked.text, hit.names.listed.text), hit.record.id
-            ),
+            key=lambda hit: rank(hit.score, hit.name_score, hit.names.texts, hit.record.id),
         )
         problem = ""
         if not any(one.name.parts for one in names):

@@ -22,7 +22,7 @@ import numpy as np
 from muster import engine
 from muster.errors import MusterError
 from muster.names import Kind, parse
-from muster.screening.forms import HAS_INITIAL, Description, Form, cover, describe
+from muster.screening.forms import Description, Form, cover, describe
 from muster.screening.spills import Spill, TextSpill, save_column
 from muster.screening.storage import Column
 
@@ -43,6 +43,7 @@ class _Chunk:
     totals: "array[float]"
     parts: "array[int]"
     letters: "array[int]"
+    initials: "array[int]"
     counts: "array[int]"
     numbers: "array[int]"
     weights: "array[float]"
@@ -52,7 +53,7 @@ class _Chunk:
 
 def cover_names(names: Sequence[tuple[Kind, str]], told: set[bytes] = _told) -> _Chunk:
     """Read and cover some names; forms in `told` have been described before by this process."""
-    chunk = _Chunk(array("f"), array("B"), array("I"), array("i"), array("i"), array("f"), [], {})
+    chunk = _Chunk(array("f"), array("B"), array("I"), array("I"), array("i"), array("i"), array("f"), [], {})
     numbers: dict[Form, int] = {}
     if len(told) > MOST_TOLD:
         told.clear()
@@ -60,7 +61,8 @@ def cover_names(names: Sequence[tuple[Kind, str]], told: set[bytes] = _told) -> 
         covering = cover(parse(text, kind))
         chunk.totals.append(covering.total)
         chunk.parts.append(min(covering.parts, MOST_COUNTED))
-        chunk.letters.append(covering.letters | (HAS_INITIAL if covering.initials else 0))
+        chunk.letters.append(covering.letters)
+        chunk.initials.append(covering.initials)
         chunk.counts.append(len(covering.weights))
         chunk.weights.extend(covering.weights.values())
         for form in covering.weights:
@@ -93,7 +95,7 @@ class PostingWriter:
         self._told: set[bytes] = set()
         self._numbers: dict[bytes, int] = {}
         self._totals, self._counts, self._weights = array("f"), array("i"), array("f")
-        self._parts, self._letters = array("B"), array("I")
+        self._parts, self._letters, self._initials = array("B"), array("I"), array("I")
         self._holders = array("i")
         self._keys = {name: (array(width), array("i")) for name, width in COLUMNS.items()}
         self._texts = {name: TextSpill(folder, name) for name in ("forms", "sounds", "compounds")}
@@ -159,6 +161,7 @@ class PostingWriter:
         self._totals.extend(chunk.totals)
         self._parts.extend(chunk.parts)
         self._letters.extend(chunk.letters)
+        self._initials.extend(chunk.initials)
         self._counts.extend(chunk.counts)
         self._weights.extend(chunk.weights)
 
@@ -207,6 +210,7 @@ class PostingWriter:
         save_column(self._folder, "form_weights", np.frombuffer(self._weights, dtype=np.float32)[order])
         save_column(self._folder, "name_parts", np.frombuffer(self._parts, dtype=np.uint8))
         save_column(self._folder, "name_letters", np.frombuffer(self._letters, dtype=np.uint32))
+        save_column(self._folder, "name_initials", np.frombuffer(self._initials, dtype=np.uint32))
         save_column(self._folder, "name_weights", np.frombuffer(self._totals, dtype=np.float32))
 
 

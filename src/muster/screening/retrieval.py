@@ -3,9 +3,9 @@
 Every distinct form that is asked stands for the listed names that hold a form like it. A part without a partner is an
 omission as long as the other name has none left over, else a contradiction, and every contradiction keeps
 `names.compare` below 0.70; so only pairs in which one name is covered whole are compared exactly. In persons' names a
-nisba may stand against a link of the chain, not against another nisba, and a name that has one part in common with
-another, and nothing else, is that of somebody else where more than one part is left over. The test of retrieval loss
-holds this bound against brute force.
+nisba may stand against a link of the chain, not against another nisba; an initial may stand for any part that begins
+with it; and a name that has one part in common with another, and nothing else, is that of somebody else where more than
+one part is left over. The test of retrieval loss holds this bound against brute force.
 
 A part that everybody has stands in tens of thousands of names. A person's name with so many links is covered whole
 only if it holds one of the rarer forms, so names are kept in the order of their links, the rarer forms say who may be
@@ -24,7 +24,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from muster.names import Name
-from muster.screening.forms import HAS_INITIAL, KUNYA, NISBA, Covering, Form, cover
+from muster.screening.forms import KUNYA, NISBA, Covering, Form, cover
 from muster.screening.lookup import ROW, ListedForms, runs
 from muster.screening.storage import Column, TextColumn
 
@@ -33,8 +33,10 @@ MOST_OF_IT: Final = 0.6
 
 MOST_CANDIDATES: Final = 5_000
 MOST_REMEMBERED_ROWS: Final = 20_000_000
-LOOKED_UP_AT_ONCE: Final = 64
-"""Forms that are looked up at once, and names in a segment below 2 ** 26: both fit into one number with a weight."""
+FORM_AND_NAME: Final = 32
+MOST_FORM_BITS: Final = 6
+"""Bits for an asked form and a name in one number with a weight: the more names, the fewer forms at once, at most 64.
+"""
 
 MOST_WEIGHED_ROWS: Final = 500_000
 MOST_LINKS: Final = 8
@@ -91,13 +93,14 @@ class _Holders:
     """The listed names that hold a form like an asked one, in the order of their links, and its weight in each.
 
     `ends` says how many of them have no more links than its place; `heavy` are those in which it weighs more than one
-    part; `bits` marks the names, if they are many.
+    part, `short` those with an initial; `bits` marks the names, if they are many.
     """
 
     names: Rows
     weights: Floats
     ends: Sequence[int]
     heavy: Rows
+    short: Rows
     bits: npt.NDArray[np.uint8] | None
 
     def among(self, names: Rows) -> Bools:
@@ -123,35 +126,52 @@ class _Holders:
 
 
 @dataclass(frozen=True, slots=True)
+class _Persons:
+    """Of every listed name: its links, parts beside kunyas, the letters that all and that initials begin with.
+
+    `initials` counts the last.
+    """
+
+    links: Floats
+    parts: npt.NDArray[np.int16]
+    letters: npt.NDArray[np.uint32]
+    initial_letters: npt.NDArray[np.uint32]
+    initials: npt.NDArray[np.int16]
+
+
+@dataclass(frozen=True, slots=True)
 class _Asked:
     """A person's name that is asked: for each of its forms that is listed the weight there and who holds it.
 
     Those that most names hold come first.
     """
 
+    covering: Covering
     links: int
+    initials: int
     forms: Sequence[tuple[float, _Holders]]
 
-    def possible(self) -> Rows:
+    def possible(self, listed: _Persons) -> Rows:
         """The names that may be covered whole, or cover the asked one: the others hold only the most common forms.
 
         Who covers the asked name holds one of the forms without which the rest weigh less than its links. Whose links
-        are all covered, each by a form that weighs no more than one, holds at least as many forms: one of them is
-        beyond the so many most common ones.
+        are all covered, each by an initial or a form that weighs no more than one, holds at least as many forms: one of
+        them is beyond the so many most common ones.
         """
         found: list[Rows] = []
         left_aside = 0.0
         for place, (weight, held) in enumerate(self.forms):
             if left_aside + weight < self.links:
                 left_aside += weight
-                found += (held.names[: held.ends[min(place + 1, MOST_LINKS)]], held.heavy)
+                found += (held.names[: held.ends[min(place + 1 + self.initials, MOST_LINKS)]], held.heavy)
+                found.append(held.short[(listed.initial_letters[held.short] & self.covering.letters) > 0])
             else:
                 found.append(held.names)
         if len(found) == 1:
             return found[0]
         return np.unique(np.concatenate(found)) if found else _NO_ROWS
 
-    def weigh(self, names: Rows, links: Floats) -> tuple[Rows, Floats, Floats, npt.NDArray[np.uint8]]:
+    def weigh(self, names: Rows, listed: _Persons) -> tuple[Rows, Floats, Floats, npt.NDArray[np.uint8]]:
         """Those of the names of which one side is covered whole, how much of either is, and by how many forms."""
         of_query, forms = np.zeros(len(names), dtype=np.float32), np.zeros(len(names), dtype=np.uint8)
         heavy = np.zeros(len(names), dtype=np.bool_)
@@ -161,12 +181,14 @@ class _Asked:
             of_query += among * np.float32(weight)
             if len(held.heavy):
                 heavy[np.searchsorted(names, held.heavy)] = True
-        kept = np.flatnonzero((of_query >= self.links) | (forms >= links[names]) | heavy)
-        names, of_query, forms = names[kept], of_query[kept], forms[kept]
+        short = self.links - listed.initials[names] * ((listed.initial_letters[names] & self.covering.letters) > 0)
+        links = listed.links[names] - self.initials
+        kept = np.flatnonzero((of_query >= short) | (forms >= links) | heavy)
+        names, of_query, forms, short, links = names[kept], of_query[kept], forms[kept], short[kept], links[kept]
         of_listed = np.zeros(len(names), dtype=np.float32)
         for _, held in self.forms:
             of_listed += held.weights_in(names)
-        covered = np.flatnonzero((of_query >= self.links) | (of_listed >= links[names]))
+        covered = np.flatnonzero((of_query >= short) | (of_listed >= links))
         return names[covered], of_query[covered], of_listed[covered], forms[covered]
 
 
@@ -192,8 +214,15 @@ class Retriever:
         self._numbers[self._rows] = np.arange(len(self._rows), dtype=np.int32)
         self._ends = np.cumsum(np.bincount(links, minlength=MOST_LINKS + 1))
         self._totals: Floats = totals[self._rows]
-        self._links: Floats = np.floor(self._totals)
-        self._parts, self._letters = columns["name_parts"][self._rows], columns["name_letters"][self._rows]
+        parts = columns["name_parts"][self._rows].astype(np.int16)
+        self._persons = _Persons(
+            np.floor(self._totals),
+            parts,
+            columns["name_letters"][self._rows],
+            columns["name_initials"][self._rows],
+            np.maximum(parts - _chained(self._totals), 0).astype(np.int16),
+        )
+        self._form_bits = min(MOST_FORM_BITS, FORM_AND_NAME - len(totals).bit_length())
         self._dead = dead if dead is None else dead[self._rows]
         self._postings = tuple(columns[f"form_{name}"] for name in ("starts", "names", "weights"))
         self._forms = ListedForms(columns, forms, sounds, compounds)
@@ -219,13 +248,14 @@ class Retriever:
 
     def _person(self, covering: Covering, holders: Mapping[Form, _Holders]) -> Candidates:
         asked = self._asked(covering, holders)
-        names = asked.possible()
+        names = asked.possible(self._persons)
         if not len(names):
             return Candidates(_NO_ROWS)
-        names, of_query, of_listed, forms = asked.weigh(names, self._links)
+        names, of_query, of_listed, forms = asked.weigh(names, self._persons)
         total = np.float32(covering.total)
         listed = self._totals[names]
         left_out = _nisba_left(total, of_query) & _nisba_left(listed, of_listed)
+        left_out &= (asked.initials == 0) & (self._persons.initials[names] == 0)
         alone = np.flatnonzero((forms <= 1) & _one_part(of_query) & _one_part(of_listed))
         left_out[alone] |= self._parts_left(covering, names[alone])
         if self._dead is not None:
@@ -241,25 +271,23 @@ class Retriever:
             if form in held:
                 held[part] = self._merged(held.get(part), held.pop(form))
         forms = [(covering.weights[form], found) for form, found in held.items()]
-        return _Asked(int(covering.total), sorted(forms, key=lambda one: -len(one[1].names)))
+        initials = covering.parts - int(_chained(np.float32(covering.total)))
+        return _Asked(covering, int(covering.total), initials, sorted(forms, key=lambda one: -len(one[1].names)))
 
     def _merged(self, part: _Holders | None, with_initial: _Holders) -> _Holders:
-        """Both as one; names found by the second alone have two parts that make one, and weigh a trifle more."""
+        """Both as one; a name that the second covers better has two parts that make one, and weighs a trifle more."""
         if part is None:
             return self._held(with_initial.names, with_initial.weights + JOINED_WITH_INITIAL)
-        new = with_initial.names[~part.among(with_initial.names)]
-        if not len(new):
-            return part
-        names = np.union1d(part.names, new)
-        weights = part.weights_in(names)
-        weights[np.searchsorted(names, new)] = with_initial.weights_in(new) + JOINED_WITH_INITIAL
-        return self._held(names, weights)
+        names = np.union1d(part.names, with_initial.names)
+        alone, joined = part.weights_in(names), with_initial.weights_in(names)
+        return self._held(names, np.where(joined > alone, joined + JOINED_WITH_INITIAL, alone))
 
     def _parts_left(self, covering: Covering, names: Rows) -> Bools:
         """Where one part agrees: whether too many are left over that are no initials of each other."""
-        parts = self._parts[names].astype(np.int64)
-        initials = (self._letters[names] & np.uint32(covering.initials | HAS_INITIAL)) > 0
-        left: Bools = (parts + covering.parts > PARTS_OF_TWO) & ((parts != covering.parts) | ~initials)
+        listed = self._persons
+        parts = listed.parts[names]
+        initials = (listed.letters[names] & covering.initials) | (listed.initial_letters[names] & covering.letters)
+        left: Bools = (parts + covering.parts > PARTS_OF_TWO) & ((parts != covering.parts) | (initials == 0))
         return left
 
     def _best(self, names: Rows, covered: Floats, most: int, *, cut: bool = False) -> Candidates:
@@ -314,8 +342,9 @@ class Retriever:
         """For each form the listed names that hold one like it, and the weight of the heaviest such form in each."""
         new = [form for form in forms if form not in self._remembered]
         found = {form: self._remembered[form] for form in forms if form in self._remembered}
-        for first in range(0, len(new), LOOKED_UP_AT_ONCE):
-            asked = new[first : first + LOOKED_UP_AT_ONCE]
+        at_once = 1 << self._form_bits
+        for first in range(0, len(new), at_once):
+            asked = new[first : first + at_once]
             found |= zip(asked, self._look_up(asked), strict=True)
         for form in new:
             if self._remembered_rows + len(found[form].names) > MOST_REMEMBERED_ROWS:
@@ -332,16 +361,17 @@ class Retriever:
         counts = starts[(pairs & ROW) + 1] - first
         at = runs(first, counts)
         # Form, name and weight in one number, the heaviest first: positive numbers are in the order of their bits.
-        keys = np.repeat((pairs >> 32).astype(np.uint64) << 58, counts)
+        to_form = 64 - self._form_bits
+        keys = np.repeat((pairs >> 32).astype(np.uint64) << to_form, counts)
         keys |= self._numbers[names[at]].astype(np.uint64) << 32
         keys |= ~weights[at].view(np.uint32)
         keys.sort()
         held = keys >> 32
         once = np.append(True, held[1:] != held[:-1])[: len(held)]
         keys = keys[once]
-        found = ((keys >> 32) & ((1 << 26) - 1)).astype(np.int32)
+        found = ((keys >> 32) & ((1 << (to_form - 32)) - 1)).astype(np.int32)
         of_each = (~keys.astype(np.uint32)).view(np.float32)
-        ends = np.searchsorted(keys >> 58, np.arange(len(forms) + 1, dtype=np.uint64)).tolist()
+        ends = np.searchsorted(keys >> to_form, np.arange(len(forms) + 1, dtype=np.uint64)).tolist()
         for start, end in pairwise(ends):
             yield self._held(found[start:end].copy(), of_each[start:end].copy())
 
@@ -351,7 +381,9 @@ class Retriever:
             marked = np.zeros(len(self._rows), dtype=np.bool_)
             marked[names] = True
             bits = np.packbits(marked, bitorder="little")
-        return _Holders(names, weights, np.searchsorted(names, self._ends).tolist(), names[weights > 1], bits)
+        ends = np.searchsorted(names, self._ends).tolist()
+        short = names[self._persons.initials[names] > 0]
+        return _Holders(names, weights, ends, names[weights > 1], short, bits)
 
 
 def _groups(starts: npt.NDArray[np.integer]) -> Iterator[tuple[int, int]]:
@@ -362,6 +394,13 @@ def _groups(starts: npt.NDArray[np.integer]) -> Iterator[tuple[int, int]]:
         last = max(fitting, first + 1)
         yield first, last
         first = last
+
+
+def _chained(total: Floats | np.float32) -> Floats:
+    """How many links and nisbas a sum of weights counts."""
+    links = np.floor(total)
+    counted: Floats = links + np.floor((total - links) / NISBA)
+    return counted
 
 
 def _nisba_left(total: Floats | np.float32, covered: Floats) -> Bools:
