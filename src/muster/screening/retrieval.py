@@ -9,7 +9,7 @@ one part is left over. The test of retrieval loss holds this bound against brute
 
 A part that everybody has stands in tens of thousands of names. A person's name with so many links is covered whole
 only if it holds one of the rarer forms, so names are kept in the order of their links, the rarer forms say who may be
-covered, and the common ones are only asked about those (`_Asked.possible`). For units, organisations and the nearest
+covered, and the common ones are only asked about those (`covered.Asked`). For units, organisations and the nearest
 names the weights are summed by sparse matrices: queries × asked forms · asked forms × listed names.
 """
 
@@ -24,6 +24,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from muster.names import Name
+from muster.screening.covered import MOST_LINKS, NO_ROWS, WORTH_BITS, Asked, Bools, Floats, Holders, Persons, Rows
 from muster.screening.forms import KUNYA, NISBA, Covering, Form, cover
 from muster.screening.lookup import ROW, ListedForms, runs
 from muster.screening.storage import Column, TextColumn
@@ -39,23 +40,13 @@ MOST_FORM_BITS: Final = 6
 """
 
 MOST_WEIGHED_ROWS: Final = 500_000
-MOST_LINKS: Final = 8
-"""Links of a person's name from which on it makes no difference how many more there are."""
-
-WORTH_BITS: Final = 64
-"""One name in so many that hold a form makes it common: a bit for every name takes no more room than the list."""
-
 PARTS_OF_TWO: Final = 3
 """Parts of two names that may be one though only one part agrees, one left over: with two they are below 0.50."""
 
 JOINED_WITH_INITIAL: Final = np.float32(2**-20)
 """By this it is told in a sum of weights that a part was found together with the initial before it."""
 
-Floats = npt.NDArray[np.float32]
-Rows = npt.NDArray[np.int32]
-Bools = npt.NDArray[np.bool_]
 LEAST_WEIGHT: Final = np.float32(1e-6)
-_NO_ROWS: Final[Rows] = np.empty(0, dtype=np.int32)
 _NO_WEIGHTS: Final[Floats] = np.empty(0, dtype=np.float32)
 
 
@@ -88,110 +79,6 @@ def merge_candidates(found: Sequence[Candidates], *, nearest: int = 0) -> Sequen
     return [Candidates(one.rows[left], cut=not nearest) for one, left in zip(found, np.split(kept, ends), strict=True)]
 
 
-@dataclass(frozen=True, slots=True)
-class _Holders:
-    """The listed names that hold a form like an asked one, in the order of their links, and its weight in each.
-
-    `ends` says how many of them have no more links than its place; `heavy` are those in which it weighs more than one
-    part, `short` those with an initial; `bits` marks the names, if they are many.
-    """
-
-    names: Rows
-    weights: Floats
-    ends: Sequence[int]
-    heavy: Rows
-    short: Rows
-    bits: npt.NDArray[np.uint8] | None
-
-    def among(self, names: Rows) -> Bools:
-        """Which of some names are among them; these are in order."""
-        if self.bits is not None and len(names) > WORTH_BITS:
-            held: Bools = (self.bits[names >> 3] >> (names & 7)) & 1 == 1
-            return held
-        if len(self.names) >= len(names):
-            return self.names[self._places(names)] == names if len(names) else np.empty(0, dtype=np.bool_)
-        there = np.zeros(len(names), dtype=np.bool_)
-        at = np.minimum(np.searchsorted(names, self.names), len(names) - 1)
-        there[at[names[at] == self.names]] = True
-        return there
-
-    def weights_in(self, names: Rows) -> Floats:
-        """How much the form weighs in each of some names; nothing where it isn't."""
-        at = self._places(names)
-        weights: Floats = np.where(self.names[at] == names, self.weights[at], np.float32(0))
-        return weights
-
-    def _places(self, names: Rows) -> npt.NDArray[np.int64]:
-        return np.minimum(np.searchsorted(self.names, names), len(self.names) - 1)
-
-
-@dataclass(frozen=True, slots=True)
-class _Persons:
-    """Of every listed name: its links, parts beside kunyas, the letters that all and that initials begin with.
-
-    `initials` counts the last.
-    """
-
-    links: Floats
-    parts: npt.NDArray[np.int16]
-    letters: npt.NDArray[np.uint32]
-    initial_letters: npt.NDArray[np.uint32]
-    initials: npt.NDArray[np.int16]
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """A person's name that is asked: for each of its forms that is listed the weight there and who holds it.
-
-    Those that most names hold come first.
-    """
-
-    covering: Covering
-    links: int
-    initials: int
-    forms: Sequence[tuple[float, _Holders]]
-
-    def possible(self, listed: _Persons) -> Rows:
-        """The names that may be covered whole, or cover the asked one: the others hold only the most common forms.
-
-        Who covers the asked name holds one of the forms without which the rest weigh less than its links. Whose links
-        are all covered, each by an initial or a form that weighs no more than one, holds at least as many forms: one of
-        them is beyond the so many most common ones.
-        """
-        found: list[Rows] = []
-        left_aside = 0.0
-        for place, (weight, held) in enumerate(self.forms):
-            if left_aside + weight < self.links:
-                left_aside += weight
-                found += (held.names[: held.ends[min(place + 1 + self.initials, MOST_LINKS)]], held.heavy)
-                found.append(held.short[(listed.initial_letters[held.short] & self.covering.letters) > 0])
-            else:
-                found.append(held.names)
-        if len(found) == 1:
-            return found[0]
-        return np.unique(np.concatenate(found)) if found else _NO_ROWS
-
-    def weigh(self, names: Rows, listed: _Persons) -> tuple[Rows, Floats, Floats, npt.NDArray[np.uint8]]:
-        """Those of the names of which one side is covered whole, how much of either is, and by how many forms."""
-        of_query, forms = np.zeros(len(names), dtype=np.float32), np.zeros(len(names), dtype=np.uint8)
-        heavy = np.zeros(len(names), dtype=np.bool_)
-        for weight, held in self.forms:
-            among = held.among(names)
-            forms += among
-            of_query += among * np.float32(weight)
-            if len(held.heavy):
-                heavy[np.searchsorted(names, held.heavy)] = True
-        short = self.links - listed.initials[names] * ((listed.initial_letters[names] & self.covering.letters) > 0)
-        links = listed.links[names] - self.initials
-        kept = np.flatnonzero((of_query >= short) | (forms >= links) | heavy)
-        names, of_query, forms, short, links = names[kept], of_query[kept], forms[kept], short[kept], links[kept]
-        of_listed = np.zeros(len(names), dtype=np.float32)
-        for _, held in self.forms:
-            of_listed += held.weights_in(names)
-        covered = np.flatnonzero((of_query >= short) | (of_listed >= links))
-        return names[covered], of_query[covered], of_listed[covered], forms[covered]
-
-
 class Retriever:
     """Finds candidates in the columns of an index; remembers what it found for each form.
 
@@ -215,7 +102,7 @@ class Retriever:
         self._ends = np.cumsum(np.bincount(links, minlength=MOST_LINKS + 1))
         self._totals: Floats = totals[self._rows]
         parts = columns["name_parts"][self._rows].astype(np.int16)
-        self._persons = _Persons(
+        self._persons = Persons(
             np.floor(self._totals),
             parts,
             columns["name_letters"][self._rows],
@@ -226,7 +113,7 @@ class Retriever:
         self._dead = dead if dead is None else dead[self._rows]
         self._postings = tuple(columns[f"form_{name}"] for name in ("starts", "names", "weights"))
         self._forms = ListedForms(columns, forms, sounds, compounds)
-        self._remembered: dict[Form, _Holders] = {}
+        self._remembered: dict[Form, Holders] = {}
         self._remembered_rows = 0
 
     def lists(self, folded: str) -> bool:
@@ -246,11 +133,11 @@ class Retriever:
             next(found) if nearest or not covering.person else self._person(covering, holders) for covering in coverings
         ]
 
-    def _person(self, covering: Covering, holders: Mapping[Form, _Holders]) -> Candidates:
+    def _person(self, covering: Covering, holders: Mapping[Form, Holders]) -> Candidates:
         asked = self._asked(covering, holders)
         names = asked.possible(self._persons)
         if not len(names):
-            return Candidates(_NO_ROWS)
+            return Candidates(NO_ROWS)
         names, of_query, of_listed, forms = asked.weigh(names, self._persons)
         total = np.float32(covering.total)
         listed = self._totals[names]
@@ -265,16 +152,16 @@ class Retriever:
         covered += np.minimum(of_listed[kept] / listed[kept], 1)
         return self._best(names[kept], covered, MOST_CANDIDATES, cut=len(kept) > MOST_CANDIDATES)
 
-    def _asked(self, covering: Covering, holders: Mapping[Form, _Holders]) -> _Asked:
+    def _asked(self, covering: Covering, holders: Mapping[Form, Holders]) -> Asked:
         held = {form: holders[form] for form in covering.weights if len(holders[form].names)}
         for form, part in covering.beside.items():  # W. Wijaya: one part, however it is found
             if form in held:
                 held[part] = self._merged(held.get(part), held.pop(form))
         forms = [(covering.weights[form], found) for form, found in held.items()]
         initials = covering.parts - int(_chained(np.float32(covering.total)))
-        return _Asked(covering, int(covering.total), initials, sorted(forms, key=lambda one: -len(one[1].names)))
+        return Asked(covering, int(covering.total), initials, sorted(forms, key=lambda one: -len(one[1].names)))
 
-    def _merged(self, part: _Holders | None, with_initial: _Holders) -> _Holders:
+    def _merged(self, part: Holders | None, with_initial: Holders) -> Holders:
         """Both as one; a name that the second covers better has two parts that make one, and weighs a trifle more."""
         if part is None:
             return self._held(with_initial.names, with_initial.weights + JOINED_WITH_INITIAL)
@@ -296,12 +183,12 @@ class Retriever:
         return Candidates(rows[order], cut, covered[order])
 
     def _summed(
-        self, coverings: Sequence[Covering], holders: Mapping[Form, _Holders], nearest: int
+        self, coverings: Sequence[Covering], holders: Mapping[Form, Holders], nearest: int
     ) -> Iterator[Candidates]:
         """Units, organisations and the nearest names, by the product of sparse matrices."""
         forms = list(dict.fromkeys(form for covering in coverings for form in covering.weights))
         if not forms:
-            yield from (Candidates(_NO_ROWS) for _ in coverings)
+            yield from (Candidates(NO_ROWS) for _ in coverings)
             return
         asked, counted = _asked_matrices(coverings, {form: number for number, form in enumerate(forms)})
         covered, shared = self._listed_matrices([holders[form] for form in forms])
@@ -328,7 +215,7 @@ class Retriever:
             cut = not nearest and last - first > MOST_CANDIDATES
             yield self._best(rows[first:last], covered[first:last], nearest or MOST_CANDIDATES, cut=cut)
 
-    def _listed_matrices(self, found: Sequence[_Holders]) -> tuple[sparse.csr_matrix, sparse.csr_matrix]:
+    def _listed_matrices(self, found: Sequence[Holders]) -> tuple[sparse.csr_matrix, sparse.csr_matrix]:
         """Asked forms × listed names: the weight that each covers in the listed name, and 1 where it covers any."""
         starts = np.zeros(len(found) + 1, dtype=np.int64)
         np.cumsum([len(held.names) for held in found], out=starts[1:])
@@ -338,7 +225,7 @@ class Retriever:
         covered = sparse.csr_matrix((weights, names, starts), shape=shape)
         return covered, sparse.csr_matrix((np.ones_like(weights), names, starts), shape=shape)
 
-    def _holders(self, forms: Sequence[Form]) -> dict[Form, _Holders]:
+    def _holders(self, forms: Sequence[Form]) -> dict[Form, Holders]:
         """For each form the listed names that hold one like it, and the weight of the heaviest such form in each."""
         new = [form for form in forms if form not in self._remembered]
         found = {form: self._remembered[form] for form in forms if form in self._remembered}
@@ -354,7 +241,7 @@ class Retriever:
             self._remembered_rows += len(found[form].names) + 1
         return found
 
-    def _look_up(self, forms: Sequence[Form]) -> Iterator[_Holders]:
+    def _look_up(self, forms: Sequence[Form]) -> Iterator[Holders]:
         pairs = self._forms.alike(forms)
         starts, names, weights = self._postings
         first = starts[pairs & ROW].astype(np.int64)
@@ -375,7 +262,7 @@ class Retriever:
         for start, end in pairwise(ends):
             yield self._held(found[start:end].copy(), of_each[start:end].copy())
 
-    def _held(self, names: Rows, weights: Floats) -> _Holders:
+    def _held(self, names: Rows, weights: Floats) -> Holders:
         bits = None
         if len(names) * WORTH_BITS > len(self._rows):
             marked = np.zeros(len(self._rows), dtype=np.bool_)
@@ -383,7 +270,7 @@ class Retriever:
             bits = np.packbits(marked, bitorder="little")
         ends = np.searchsorted(names, self._ends).tolist()
         short = names[self._persons.initials[names] > 0]
-        return _Holders(names, weights, ends, names[weights > 1], short, bits)
+        return Holders(names, weights, ends, names[weights > 1], short, bits)
 
 
 def _groups(starts: npt.NDArray[np.integer]) -> Iterator[tuple[int, int]]:
