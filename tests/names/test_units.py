@@ -5,6 +5,7 @@ import pytest
 from muster.names import Kind, Relation, Verdict, compare, parse
 
 SAME = [
+    ("1st Battalion, 12th Police Regiment", "الفوج الأول / الكتيبة 12 شرطة"),
     ("4th Division", "الفرقة الرابعة"),
     ("Asa'ib Ahl al-Haq", "Asaib Ahl al-Haq"),
     ("1st Tank Army", "1-я танковая армия"),
@@ -114,6 +115,8 @@ SAME = [
     ("Military", "MILITARY"),
 ]
 DIFFERENT = [
+    ("1st Battalion, 11th Police Regiment", "الفوج الأول / الكتيبة 12 شرطة"),
+    ("1st Centre, Hasharin Civil Defence Directorate", "المركز الأول / مديرية الدفاع المدني زلمارا"),
     ("1st Tank Army", "1st Combined Arms Army"),
     ("4/8 IA", "3/8 IA"),
     ("30th Division Republican Guard", "30th Division, Syrian Army"),

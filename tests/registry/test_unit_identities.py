@@ -166,6 +166,19 @@ def test_units_that_one_data_set_keeps_apart_or_that_are_above_each_other_contra
     assert [one.feature for one in found] == ["under", "data_set"]
 
 
+def test_superiors_of_the_same_days_that_are_two_contradict():
+    first, second = twins()
+    fifth, sixth = bare_unit("5th Brigade"), bare_unit("6th Brigade")
+    under(first, fifth, LONG)
+    under(second, sixth, on("2021-01-01", "2022-01-01"))
+    assert pair_file(UNIT, first.pk, second.pk, view()).contradictions == ()
+    under(second, sixth, LONG)
+    (found,) = pair_file(UNIT, first.pk, second.pk, view()).contradictions
+    assert found.sentence_en == "At the same time one was under 5th Brigade, the other under 6th Brigade."
+    under(second, fifth, LONG)
+    assert pair_file(UNIT, first.pk, second.pk, view()).contradictions == ()
+
+
 def test_sides_of_a_merged_pair_stay_apart():
     first, second = twins()
     claim(Predicate.COUNTRY, second, value="ml")

@@ -24,10 +24,14 @@ from muster.names.unit_wording import (
     latin_of,
     listed,
     main_formation,
+    names_superior,
+    near_levels,
     number_of,
     one_number,
     other_language,
     relation_of,
+    superior_like,
+    superiors,
     translation_lifted,
     word_omitted,
     written_words,
@@ -212,7 +216,8 @@ class _Weighing:
         if self.words_one and self.words_other:
             self._contradict(written_words(self.words_one), written_words(self.words_other), weights.WORDS_CONTRADICTED)
             return
-        if not self.numbers_agree and not self.named and self._elsewhere(places):
+        numbered = self.numbers_agree and not (names_superior(self.one) and names_superior(self.other))
+        if not numbered and not self.named and self._elsewhere(places):
             return
         weight = weights.WORD_OMITTED_NUMBERED if self.numbers_agree else weights.WORD_OMITTED
         for word in self.words_one:
@@ -235,6 +240,9 @@ class _Weighing:
 
     def _other_language(self) -> bool:
         return self.a.script != self.b.script or other_language(self.a, self.b)
+
+    def _in_arabic_and_another(self) -> bool:
+        return not (self.one.free_numbers or self.other.free_numbers) and ARABIC in {self.a.script} ^ {self.b.script}
 
     def _elsewhere(self, places: tuple[list[Token], list[Token]]) -> bool:
         """“Brigade de Gao” beside “Brigade (Kidal)”: a word left over contradicts the place of the other."""
@@ -302,7 +310,7 @@ class _Weighing:
             if one.number:
                 self._agree(one.number, other.number, weights.NUMBER)
                 self.numbers_agree = True
-        elif self.named and self._translated(one, other):
+        elif self.named and self._in_arabic_and_another() and near_levels(one, other):
             self._omit(left, right, weights.ECHELON_TRANSLATED)
             if one.number:
                 self._agree(one.number, other.number, weights.NUMBER)
@@ -310,16 +318,6 @@ class _Weighing:
         else:
             self.number_differs = bool(one.number and other.number) and one.number != other.number
             self._contradict(left, right)
-
-    def _translated(self, one: Formation, other: Formation) -> bool:
-        """Whether two echelons of one number or none stand in an Arabic and another name, and are near each other."""
-        return (
-            one.number == other.number
-            and not (self.one.free_numbers or self.other.free_numbers)
-            and min(one.level, other.level) >= weights.BATTALION
-            and abs(one.level - other.level) <= weights.LEVELS_TRANSLATED
-            and (self.a.script == ARABIC) != (self.b.script == ARABIC)
-        )
 
     def _number(self, left: str, right: str) -> None:
         rest_one, rest_other = self.one.free_numbers, self.other.free_numbers
@@ -335,10 +333,9 @@ class _Weighing:
             self._omit(left, right, weights.NUMBER_OMITTED_NAMED if self.named else omitted)
 
     def _parents(self, one: Formation, other: Formation) -> None:
-        parents_one = [p for p in (*self.one.formations, *self.one.parents) if p is not one]
-        parents_other = [p for p in (*self.other.formations, *self.other.parents) if p is not other]
+        parents_one, parents_other = superiors(self.one, one), superiors(self.other, other)
         for parent in parents_one:
-            twin = next((p for p in parents_other if echelons_meet(p.echelon, parent.echelon)), None)
+            twin = superior_like(parent, one, parents_other, other)
             if twin is None:
                 self._omit(formation_text(parent), "", weights.PARENT_OMITTED)
             elif parent.number and twin.number and parent.number != twin.number:
@@ -347,7 +344,7 @@ class _Weighing:
             else:
                 self._agree(formation_text(parent), formation_text(twin), weights.ECHELON)
         for parent in parents_other:
-            if not any(echelons_meet(p.echelon, parent.echelon) for p in parents_one):
+            if superior_like(parent, other, parents_one, one) is None:
                 self._omit("", formation_text(parent), weights.PARENT_OMITTED)
 
     def _placed(self) -> bool:

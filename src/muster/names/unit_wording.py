@@ -76,6 +76,33 @@ def echelons_meet(left: str, right: str) -> bool:
     return left == right or ("|" in left + right and not set(left.split("|")).isdisjoint(right.split("|")))
 
 
+def near_levels(one: Formation, other: Formation) -> bool:
+    """Whether two echelons of one number, or of none, are near enough to be what one word of Arabic means."""
+    lower, upper = sorted((one.level, other.level))
+    return one.number == other.number and lower >= weights.BATTALION and upper - lower <= weights.LEVELS_TRANSLATED
+
+
+def superiors(fields: UnitFields, main: Formation) -> list[Formation]:
+    return [formation for formation in (*fields.formations, *fields.parents) if formation is not main]
+
+
+def superior_like(parent: Formation, unit: Formation, others: list[Formation], other: Formation) -> Formation | None:
+    """The superior of the other unit that is of the same level.
+
+    No unit stands under one of its own size: what is called so means a larger one, whichever the other name says.
+    """
+    misnamed = 0 < parent.level <= unit.level
+    alike = [superior for superior in others if echelons_meet(superior.echelon, parent.echelon)]
+    alike += [superior for superior in others if misnamed != (0 < superior.level <= other.level)]
+    return next(iter(alike), None)
+
+
+def names_superior(fields: UnitFields) -> bool:
+    """Whether the unit stands under one that has a name and no number: the 1st Centre of a place's directorate."""
+    main = main_formation(fields)
+    return any(formation is not main and not formation.number for formation in fields.formations)
+
+
 def formation_text(formation: Formation) -> str:
     return f"{formation.number} {formation.echelon}".strip()
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from muster.registry.predicates import COMMAND, PAIRED, PREFERRED, Predicate, RelationKind, Sameness, SubjectKind
-from muster.registry.spans import Dates, Evidence, Span, fold_spans
+from muster.registry.spans import Evidence, Span, When, fold_spans
 
 K = TypeVar("K", bound=Hashable)
 
@@ -52,16 +52,19 @@ class Row(NamedTuple):
     confidence: str
 
     @property
-    def dates(self) -> Dates:
-        return Dates(
-            first_precise=self.first_precise,
-            last_precise=self.last_precise,
-            first_imprecise=self.first_imprecise,
-            last_imprecise=self.last_imprecise,
-            starting=self.starting,
-            ending=self.ending,
-            continuing=self.continuing,
-        )
+    def first(self) -> date | None:
+        """The earliest day on which it may hold."""
+        return self.first_imprecise or self.first_precise
+
+    @property
+    def last(self) -> date | None:
+        """The latest day on which the claim says that it may hold."""
+        return self.last_imprecise or self.last_precise
+
+    @property
+    def dates(self) -> When:
+        """When it holds: a row has the columns of `Dates`."""
+        return self
 
 
 class Dated(Protocol):
@@ -70,7 +73,7 @@ class Dated(Protocol):
     @property
     def pk(self) -> int: ...
     @property
-    def dates(self) -> Dates: ...
+    def dates(self) -> When: ...
     @property
     def confidence(self) -> str: ...
 

@@ -49,9 +49,8 @@ class PairFile:
     @property
     def contradictions(self) -> tuple[Component, ...]:
         """What speaks for two different people, or units."""
-        telling = (
-            SECOND_FACTS | {"gender", "data_set", "under"} | ({"name"} if self.kind is SubjectKind.UNIT else set())
-        )
+        telling = SECOND_FACTS | {"gender", "data_set", "under", "superior"}
+        telling |= {"name"} if self.kind is SubjectKind.UNIT else set()
         return tuple(one for one in self.compared if one.feature in telling and one.effect < 0)
 
 

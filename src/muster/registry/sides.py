@@ -69,8 +69,13 @@ APART = Weight(
     "One data set knows them as two: {query} and {record}.",
     "تعرفهما مجموعة بيانات واحدة قيدين مختلفين: \u2068{query}\u2069 و\u2068{record}\u2069.",
 )
-
-
+OTHERS = Weight(
+    "superior",
+    "apart",
+    -0.5,
+    "At the same time one was under {query}, the other under {record}.",
+    "كانت إحداهما تتبع \u2068{query}\u2069 والأخرى تتبع \u2068{record}\u2069 في الوقت نفسه.",
+)
 UNDER = Weight(
     "under",
     "said",
@@ -225,10 +230,11 @@ def _values(*said: Iterable[str]) -> tuple[str, ...]:
 
 
 def shared_by(first: Side, second: Side) -> Iterator[Component]:
-    """What ties both to the same at the same time; and that one data set knows them as two."""
+    """What ties both to the same at the same time; that their superiors were two then, or one data set knows two."""
     for tie in first.tied.keys() & second.tied.keys() & first.ties.keys():
         if any(_meet(*spans) for spans in product(first.tied[tie], second.tied[tie])):
             yield SHARED[tie[0]].component(first.ties[tie], second.ties[tie])
+    yield from _under_others(first, second)
     for lower, upper in ((first, second), (second, first)):
         if name := lower.ties.get(("parent", upper.pk)):
             yield UNDER.component(name, lower.record.name)
@@ -236,6 +242,16 @@ def shared_by(first: Side, second: Side) -> Iterator[Component]:
     one_id, other_id = id_of_origin(first.origin), id_of_origin(second.origin)
     if own and own == other:
         yield (ONE_ID if one_id == other_id else APART).component(one_id, other_id)
+
+
+def _under_others(first: Side, second: Side) -> Iterator[Component]:
+    """The superiors of both at the same time, where they share none and neither is over the other."""
+    own, other = ([tie for tie in side.ties if tie[0] == "parent"] for side in (first, second))
+    if set(own) & set(other) or ("parent", second.pk) in own or ("parent", first.pk) in other:
+        return
+    for one, another in product(own, other):
+        if any(_meet(*spans) for spans in product(first.tied[one], second.tied[another])):
+            yield OTHERS.component(first.ties[one], second.ties[another])
 
 
 def _meet(one: Span, other: Span) -> bool:

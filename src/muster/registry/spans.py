@@ -6,10 +6,11 @@ positioning it is taken to go on, and that is an inference which is shown as one
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from operator import attrgetter, itemgetter
+from typing import NamedTuple, Protocol
 
 CONFIDENCES = ("", "Low", "Medium", "High")
 
@@ -77,17 +78,34 @@ class Dates:
         return halves and known == sorted(known)
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class When(Protocol):
+    """`Dates`, or a row that has the same columns."""
+
+    @property
+    def first_precise(self) -> date | None: ...
+    @property
+    def last_precise(self) -> date | None: ...
+    @property
+    def first(self) -> date | None: ...
+    @property
+    def last(self) -> date | None: ...
+    @property
+    def starting(self) -> bool: ...
+    @property
+    def ending(self) -> bool: ...
+    @property
+    def continuing(self) -> bool: ...
+
+
+class Evidence(NamedTuple):
     """One accepted claim as the fold sees it."""
 
     claim: int
-    dates: Dates
+    dates: When
     confidence: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """An unbroken stretch of one posting, relation or positioning, with the claims that it is folded from."""
 
     evidence: tuple[Evidence, ...]
@@ -96,7 +114,7 @@ class Span:
     starting: bool = False
     ending: bool = False
     continuing: bool = False
-    certain: tuple[tuple[date, date], ...] = field(default=())
+    certain: tuple[tuple[date, date], ...] = ()
 
     @property
     def confidence(self) -> str:
@@ -164,17 +182,14 @@ def _ended(group: Sequence[Evidence], last: date | None) -> bool:
 
 
 def _span(first: date | None, last: date | None, group: Sequence[Evidence]) -> Span:
-    ending = _ended(group, last)
-    return Span(
-        evidence=tuple(group),
-        first=first,
-        last=last,
-        starting=any(entry.dates.starting and entry.dates.first == first for entry in group),
-        ending=ending,
-        continuing=not ending and any(entry.dates.continuing and entry.dates.last == last for entry in group),
-        certain=tuple(
-            (entry.dates.first_precise, entry.dates.last_precise)
-            for entry in group
-            if entry.dates.first_precise and entry.dates.last_precise
-        ),
-    )
+    starting = ending = continuing = False
+    certain = []
+    for entry in group:
+        when = entry.dates
+        starting = starting or (when.starting and when.first == first)
+        if when.last == last:
+            ending = ending or when.ending
+            continuing = continuing or when.continuing
+        if when.first_precise and when.last_precise:
+            certain.append((when.first_precise, when.last_precise))
+    return Span(tuple(group), first, last, starting, ending, continuing and not ending, tuple(certain))
