@@ -48,6 +48,7 @@ def test_no_pair_is_lost_against_brute_force(tmp_path, kind: Kind):
         ("J. Pierre Diallo", "Jean P. Diallo"),
         ("Jean Diallo Keita", "J. Diallo Keita Traore"),
         ("J. K.", "J. K."),
+        ("Mstph Thsn", "Mostapha Tahsin"),
     ],
 )
 def test_pair_that_names_match_is_found(tmp_path, asked: str, listed: str):
@@ -101,6 +102,15 @@ def test_no_pair_is_lost_where_most_names_hold_the_same_parts(tmp_path):
     for query, found in zip(asked, open_index(tmp_path).candidates(asked), strict=True):
         alike = {row for row, name in enumerate(parsed) if compare(query, name).score >= 0.70}
         assert alike <= set(found), query.text
+
+
+def test_fewer_forms_are_looked_up_at_once_where_names_need_the_bits(tmp_path, monkeypatch):
+    listed = list(dict.fromkeys(record.name for record in crowd(300)))
+    build_index([Record(id=name, kind=Kind.PERSON, name=name) for name in listed], tmp_path, lists=[])
+    asked = [parse(name) for name in listed[:50]]
+    found = open_index(tmp_path).candidates(asked)
+    monkeypatch.setattr("muster.screening.retrieval.MOST_FORM_BITS", 1)
+    assert open_index(tmp_path).candidates(asked) == found
 
 
 def test_too_many_candidates_are_not_complete(tmp_path, monkeypatch):

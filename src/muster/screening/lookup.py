@@ -46,7 +46,7 @@ from muster.screening.likeness import (
 from muster.screening.slips import slip_between, whole_word
 from muster.screening.storage import Column, TextColumn
 
-ROUGHLY_ALIKE: Final = 0.40
+ROUGHLY_ALIKE: Final = 0.33
 CLOSELY_ALIKE: Final = 0.50
 SHORT_CLOSELY_ALIKE: Final = 0.58
 SHORT: Final = 5
