@@ -100,7 +100,7 @@ def ask(options: argparse.Namespace) -> None:
         return date(dice.randint(2010, 2021), 6, 1)
 
     def only_read(unit: Unit) -> int:
-        above = ever_linked({unit.pk})
+        above = ever_linked({unit.pk}, view)
         return len(view.rows({Predicate.RELATION}, "unit", above) + view.rows({Predicate.POSTING}, "other_unit", above))
 
     def commanded(unit: Unit) -> int:
@@ -125,14 +125,14 @@ def ask(options: argparse.Namespace) -> None:
 
 
 def timed(words: str, counted: str, work: Callable[[Any], int], records: Iterable[object], base: float = 0.0) -> float:
-    """Ask of each record, the first five for warmth, and print how long it took; returns the median in milliseconds."""
+    """Ask of each record, the first five of more for warmth, and print how long it took; the median in milliseconds."""
     took, worked, found = [], [], []
     for record in records:
         start, used = time.perf_counter(), time.process_time()
         found.append(work(record))
         took.append((time.perf_counter() - start) * 1000)
         worked.append((time.process_time() - used) * 1000)
-    took, worked = sorted(took[5:]), sorted(worked[5:])
+    took, worked = sorted(took[5:] or took), sorted(worked[5:] or worked)
     last = int(len(took) * 0.95)
     median = statistics.median(took)
     against = f", {median / base:.1f} times the reading" if base else ""
