@@ -12,13 +12,27 @@ from muster.registry.actions import apply_import, declare_reprint, grade_claim, 
 from muster.registry.command import climb, commands_over, who_commanded
 from muster.registry.evidence import View
 from muster.registry.imports import stage_files
-from muster.registry.models import Claim, Unit
+from muster.registry.models import Claim, Incident, Place, Unit
 from muster.registry.predicates import Predicate, RelationKind
 from muster.registry.queries import unit_by_reference
 from muster.registry.sentences import flag_in_words
 from muster.registry.spans import Certainty
 from muster.registry.statements import command_as_json, command_as_text
-from tests.registry.world import amber, claim, green, on, person, posting, registrar, source, under, unit, user
+from tests.registry.world import (
+    amber,
+    claim,
+    green,
+    incident,
+    on,
+    person,
+    place,
+    posting,
+    registrar,
+    source,
+    under,
+    unit,
+    user,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -243,6 +257,24 @@ def test_claims_read_by_hand_are_those_that_stand_for_the_reader(chain, reader, 
     by_hand = view.rows({Predicate.POSTING, Predicate.NAME}, "other_unit", {chain[0].pk, chain[1].pk})
     assert by_hand == view.rows_where({Predicate.POSTING, Predicate.NAME}, Q(other_unit__in=[chain[0], chain[1]]))
     assert view.in_bulk(Unit, [chain[0].pk]) == view.readable(Unit.objects.all()).in_bulk([chain[0].pk])
+
+
+def test_records_read_by_hand_hold_what_django_reads():
+    within, happened = place(), incident()
+    part = place("Sarhad Market")
+    Place.objects.as_system().filter(pk=part.pk).update(within=within)
+    Incident.objects.as_system().filter(pk=happened.pk).update(first=date(2016, 4, 7), last=date(2016, 4, 8))
+    one = unit()
+    Unit.objects.as_system().filter(pk=one.pk).update(aliases=["Alpha", "ألفا"], confirmed=True)
+    view = View(registrar())
+    for record in (one, happened, part, person()):
+        (by_hand,) = view.in_bulk(type(record), [record.pk]).values()
+        by_django = type(record).objects.as_system().get(pk=record.pk)
+        assert [getattr(by_hand, field.attname) for field in record._meta.concrete_fields] == [
+            getattr(by_django, field.attname) for field in record._meta.concrete_fields
+        ]
+        assert by_hand._state.db == by_django._state.db
+    assert list(view.in_bulk(Place, [within.pk], "within_id")) == [part.pk]
 
 
 def test_answer_for_machines_names_its_claims(chain):

@@ -1,14 +1,14 @@
 """Reading standing claims as one reader may see them, as known on a day, and how strong the evidence behind them is."""
 
 from collections import defaultdict
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from functools import cached_property
+from functools import cache, cached_property, partial
 from typing import Any, TypeVar
 
 from django.db import connection
-from django.db.models import Model, Q
+from django.db.models import Model, Q, sql
 
 from muster.accounts.models import Label, User
 from muster.accounts.scoping import Reader, ScopedQuerySet
@@ -132,13 +132,22 @@ class View:
         """The rows that this reader may see."""
         return rows.as_system().filter(self._markings)
 
-    def in_bulk(self, model: type[M], records: Collection[int]) -> dict[int, M]:
-        """The records of these ids that this reader may see."""
+    def in_bulk(self, model: type[M], records: Collection[int], column: str = "id") -> dict[int, M]:
+        """The records of these ids, or with these values in a column, that this reader may see."""
         if not records:
             return {}
-        condition, values = self._among({"id": records})
-        query = f"SELECT * FROM {model._meta.db_table} WHERE {condition}"  # noqa: S608, SLF001 -- placeholders only; public options
-        return {record.pk: record for record in model._default_manager.raw(query, values)}  # noqa: SLF001 -- Django's public name
+        columns, names, converters = _stored(model)
+        condition, values = self._among({column: records})
+        found = {}
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {columns} FROM {model._meta.db_table} WHERE {condition}", values)  # noqa: S608, SLF001 -- placeholders only; public options
+            for row in cursor.fetchall():
+                cells = list(row)
+                for place, convert in converters:
+                    cells[place] = convert(cells[place])
+                record = model.from_db(connection.alias, names, cells)
+                found[record.pk] = record
+        return found
 
     def rows(self, predicates: Collection[Predicate], about: str, records: Collection[int]) -> list[Row]:
         """The claims that stand for this reader on that day, by a column that names a record, as they were recorded.
@@ -187,6 +196,21 @@ class View:
         found = Claim.objects.as_system().filter(self._markings, condition, predicate__in=predicates)
         standing = found.standing(self.moment).order_by("pk")[: None if most is None else most + 1]
         return self.as_one(Row(*values) for values in standing.values_list(*COLUMNS))
+
+
+@cache
+def _stored(model: type[Model]) -> tuple[str, Sequence[str], Sequence[tuple[int, Callable[[Any], Any]]]]:
+    """A model's columns in SQL, their names, and by place what turns a cell into a value where a database needs it."""
+    fields = model._meta.concrete_fields  # noqa: SLF001 -- public options
+    wanted = sql.Query(model).get_compiler(connection=connection).get_converters([field.cached_col for field in fields])
+    converters = [(place, partial(_converted, steps, of)) for place, (steps, of) in wanted.items()]
+    return ", ".join(str(field.column) for field in fields), [field.attname for field in fields], converters
+
+
+def _converted(steps: Sequence[Callable[..., Any]], of: object, cell: Any) -> Any:  # noqa: ANN401 -- any column's
+    for step in steps:
+        cell = step(cell, of, connection)
+    return cell
 
 
 @dataclass(frozen=True, slots=True)

@@ -190,8 +190,8 @@ def places_meeting(at: Collection[int], view: View) -> dict[int, Place]:
         upward = {place.within_id for place in larger.values() if place.within_id} - set(found)
     inside = set(at)
     while inside:
-        parts = view.readable(Place.objects.filter(within__in=inside))
-        smaller = {place.pk: place for place in parts if place.pk not in found}
+        parts = view.in_bulk(Place, inside, "within_id")
+        smaller = {pk: place for pk, place in parts.items() if pk not in found}
         found |= smaller
         inside = set(smaller)
     return found
