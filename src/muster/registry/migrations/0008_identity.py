@@ -36,7 +36,7 @@ def of_either_kind(model):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registry", "0006_identities")]
+    dependencies = [("registry", "0007_words")]
 
     operations = [
         migrations.AddField("unit", "merged_into", key("registry.unit", related_name="merged")),

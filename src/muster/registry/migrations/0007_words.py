@@ -21,7 +21,7 @@ def write_all(apps, schema):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registry", "0007_identity")]
+    dependencies = [("registry", "0006_identities")]
 
     operations = [
         migrations.CreateModel(
